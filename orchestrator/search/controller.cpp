@@ -238,6 +238,37 @@ bool Controller::decide() {
     return spend_budget() || screen() || race() || pick();
 }
 
+// What is held of settings of which a job is cancelled or away: no decision comes before that has run.
+bool Controller::give_up_waiting() {
+    std::vector<bool> is_incomplete(table_->settings(), false);
+    for (const TableJob& job : table_->jobs())
+        if (job.fate == Fate::cancelled || job.fate == Fate::away) is_incomplete[table_->setting_of(job.cell)] = true;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < table_->jobs().size(); ++i) {
+        const TableJob& job = table_->jobs()[i];
+        if (job.fate == Fate::waiting && job.held && is_incomplete[table_->setting_of(job.cell)]) places.push_back(i);
+    }
+    schema::QueueArranger arranger(store_.db(), sweep_);
+    schema::ShortTransactions transactions(store_.db());
+    const std::string now = now_utc();
+    std::int64_t count = 0;
+    transactions.for_each(places, [&](std::size_t place) {
+        TableJob& job = table_->job(place);
+        if (!arranger.skip(
+                job.id, schema::ErrorClass::cancelled,
+                "a job before it of the same setting is cancelled or in a shard; `run --rerun failed` runs it", now))
+            return;
+        job.fate = Fate::cancelled;
+        ++count;
+    });
+    transactions.commit();
+    if (count)
+        say_(counted(count, "job") + one_or_many(count, " is", " are") + " not run, because " +
+             one_or_many(count, "its setting has", "their settings have") +
+             " a job that is cancelled or in a shard; `run --rerun failed` runs " + one_or_many(count, "it", "them"));
+    return count > 0;
+}
+
 // Nothing runs, and nothing could: what waits is in another sweep's queue, or another run has changed the queue. What
 // is held although no decision is to come is released: a run never waits for ever.
 void Controller::go_on() {
@@ -248,7 +279,7 @@ void Controller::go_on() {
         if (job.fate != Fate::waiting) continue;
         const schema::QueueStates::State state = states.of(job.id);
         if (state == schema::QueueStates::State::ended) return;  // its result is read next
-        if (state == schema::QueueStates::State::away) job.fate = Fate::failed, any_away = true;
+        if (state == schema::QueueStates::State::away) job.fate = Fate::away, any_away = true;
         job.held = state == schema::QueueStates::State::held;
         any_free |= state == schema::QueueStates::State::free;
         any_held |= job.held;
@@ -256,6 +287,7 @@ void Controller::go_on() {
     if (any_away) return look();  // decides without them
     const Arranged arranged = arrange_queue();
     if (any_free || !any_held || arranged.skipped + arranged.moved > 0 || is_freed_) return;
+    if (give_up_waiting()) return look();
     is_freed_ = true;
     const std::int64_t released = arrange_queue().moved;
     if (released)
@@ -333,17 +365,17 @@ std::size_t Controller::next_rung(std::size_t setting, std::size_t from) const {
     return found == rungs_of_[setting].end() ? table_->rungs() : *found;
 }
 
-bool Controller::is_cancelled(std::size_t cell, int most_repeat) const {
+bool Controller::is_missing(std::size_t cell, int most_repeat) const {
     return std::ranges::any_of(table_->jobs_of_cells()[cell], [&](std::uint32_t place) {
         const TableJob& job = table_->jobs()[place];
-        return job.repeat <= most_repeat && job.fate == Fate::cancelled;
+        return job.repeat <= most_repeat && (job.fate == Fate::cancelled || job.fate == Fate::away);
     });
 }
 
-// One with cancelled jobs stays undecided until they have run.
+// One with jobs that are cancelled or away stays undecided until they have run.
 bool Controller::is_undecided(std::size_t cell) const {
     const std::size_t setting = table_->setting_of(cell);
-    return is_planned_[cell] && out_[setting].empty() && !is_cancelled(cell, std::numeric_limits<int>::max()) &&
+    return is_planned_[cell] && out_[setting].empty() && !is_missing(cell, std::numeric_limits<int>::max()) &&
            table_->rung_of(cell) == static_cast<std::size_t>(reached_[setting]) &&
            next_rung(setting, *table_->rung_of(cell) + 1) < table_->rungs();
 }
@@ -456,30 +488,30 @@ std::vector<RoundValues> Controller::rounds() const {
             }
         }
     }
-    const std::vector<bool> meets = meets_conditions();
-    for (std::size_t cell = 0; cell < all.size(); ++cell) all[cell].is_rival = meets[cell];
     return all;
 }
 
-// By cell, the condition of the search that it clearly does not meet, at the level of the race; "" if there is none.
-std::vector<std::string> Controller::clearly_unmet(const RaceOptions& options) const {
-    std::vector<std::string> unmet(table_->jobs_of_cells().size());
-    if (!rules_.search) return unmet;
+// By cell, what is clear of the conditions of the search: each by a one-sided t test over the rounds.
+std::vector<Controller::Clear> Controller::clear_conditions(double alpha, int looks) const {
+    std::vector<Clear> clear(table_->jobs_of_cells().size());
+    if (!rules_.search) return clear;
     const auto& conditions = rules_.search->subject_to;
-    const double level =
-        options.alpha / options.looks / std::max(1.0, static_cast<double>(unmet.size() * conditions.size()));
+    const double level = alpha / looks / std::max(1.0, static_cast<double>(clear.size() * conditions.size()));
     for (std::size_t k = 0; k < conditions.size(); ++k) {
         const auto means = round_means(rules_.search->objectives.size() + k, Scale{});
-        for (std::size_t cell = 0; cell < unmet.size(); ++cell) {
-            std::vector<double> beyond;
-            for (const double mean : means[cell])
-                if (!std::isnan(mean))
-                    beyond.push_back(conditions[k].comparison.starts_with('<') ? mean - conditions[k].limit
-                                                                               : conditions[k].limit - mean);
-            if (beyond.size() >= first_rounds && p_above(beyond) <= level) unmet[cell] = conditions[k].text();
+        for (std::size_t cell = 0; cell < clear.size(); ++cell) {
+            std::vector<double> beyond, within;
+            for (const double mean : means[cell]) {
+                if (std::isnan(mean)) continue;
+                const double excess = mean - conditions[k].limit;
+                beyond.push_back(conditions[k].comparison.starts_with('<') ? excess : -excess);
+                within.push_back(-beyond.back());
+            }
+            if (beyond.size() >= first_rounds && p_above(beyond) <= level) clear[cell].unmet = conditions[k].text();
+            if (beyond.size() < first_rounds || p_above(within) > level) clear[cell].are_met = false;
         }
     }
-    return unmet;
+    return clear;
 }
 
 // Once all open settings have ended the rounds that they may run: who stops, and who goes on. One with cancelled jobs
@@ -491,20 +523,23 @@ bool Controller::race() {
     for (std::size_t cell = 0; cell < states.size(); ++cell) {
         if (states[cell] != RaceState::open) continue;
         if (!is_ended(cell, allowed_[cell])) return false;
-        if (is_cancelled(cell, allowed_[cell])) states[cell] = RaceState::settled;
+        if (is_missing(cell, allowed_[cell])) states[cell] = RaceState::stopped;  // keeps no other open
         if (states[cell] == RaceState::open) any_left |= allowed_[cell] < rules_.repeats->at_most;
     }
     if (!any_left) return false;
-    const RaceOptions options{.looks = std::max(1, rules_.repeats->at_most - first_rounds + 1)};
-    const std::vector<RoundValues> values = rounds();
-    const std::vector<std::string> unmet = clearly_unmet(options);
+    RaceOptions options{.looks = std::max(1, rules_.repeats->at_most - first_rounds + 1)};
+    if (rules_.search && !rules_.search->subject_to.empty())
+        options.alpha /= 2;  // the other half is for the conditions
+    std::vector<RoundValues> values = rounds();
+    const std::vector<Clear> clear = clear_conditions(options.alpha, options.looks);
+    for (std::size_t cell = 0; cell < values.size(); ++cell) values[cell].may_stop_others = clear[cell].are_met;
     const auto has_value = [](const RoundValues& of) {
         return std::ranges::any_of(of.rounds, [](const auto& round) { return round.has_value(); });
     };
     const bool any_value = std::ranges::any_of(values, has_value);
     const std::string on = sweep::in_words(rules_.repeats->on);
     const auto lacks = [&](std::size_t cell) {  // a misspelt metric, which none has, stops none
-        return !unmet[cell].empty()                    ? unmet[cell] + " is not met"
+        return !clear[cell].unmet.empty()              ? clear[cell].unmet + " is not met"
                : any_value && !has_value(values[cell]) ? "no round has " + on + " of all its jobs"
                                                        : "";
     };

@@ -51,6 +51,7 @@ class Controller {
     void take_over_decisions();
     Arranged arrange_queue();
     void put_picked_first();
+    bool give_up_waiting();
     void go_on();
 
     bool decide();
@@ -66,7 +67,8 @@ class Controller {
     [[nodiscard]] std::string reason_against(const TableJob& job) const;
     [[nodiscard]] std::vector<FrontPoint> points_of(const Part& part, const std::vector<std::size_t>& cells) const;
     [[nodiscard]] bool is_ended(std::size_t cell, int most_repeat) const;
-    [[nodiscard]] bool is_cancelled(std::size_t cell, int most_repeat) const;
+    /// Whether one of its jobs is cancelled or away, so that it cannot be judged.
+    [[nodiscard]] bool is_missing(std::size_t cell, int most_repeat) const;
     [[nodiscard]] std::vector<bool> meets_conditions() const;
     [[nodiscard]] bool is_undecided(std::size_t cell) const;
     /// Its lowest rung from this one on; the number of rungs if there is none.
@@ -74,7 +76,11 @@ class Controller {
     void decide_rung(std::size_t rung);
     [[nodiscard]] std::vector<std::vector<double>> round_means(std::size_t metric, const Scale& scale) const;
     [[nodiscard]] std::vector<RoundValues> rounds() const;
-    [[nodiscard]] std::vector<std::string> clearly_unmet(const RaceOptions& options) const;
+    struct Clear {
+        std::string unmet = {};  ///< a condition that it clearly does not meet; "": none
+        bool are_met = true;     ///< it clearly meets all
+    };
+    [[nodiscard]] std::vector<Clear> clear_conditions(double alpha, int looks) const;
     schema::Decision decision(std::size_t cell, schema::Verdict verdict, std::string reason);
 
     schema::Store& store_;

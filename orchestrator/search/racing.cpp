@@ -99,7 +99,7 @@ std::vector<RaceVerdict> race(const std::vector<RoundValues>& settings, const st
     std::vector<RaceVerdict> verdicts(settings.size());
     for (std::size_t i = 0; i < settings.size(); ++i)
         for (std::size_t other = 0; states[i] == RaceState::open && other < settings.size(); ++other)
-            if (other != i && settings[other].is_rival && racer.is_beaten(i, other)) {
+            if (other != i && settings[other].may_stop_others && racer.is_beaten(i, other)) {
                 verdicts[i] = {What::stopped, other, racer.rounds_of(i, other)};
                 break;
             }
@@ -111,7 +111,7 @@ std::vector<RaceVerdict> race(const std::vector<RoundValues>& settings, const st
         verdicts[i].what = What::settled;
         double closest = -1;
         for (std::size_t other = 0; other < settings.size(); ++other) {
-            if (other == i || !is_left(other) || !settings[other].is_rival || racer.is_safe_from(i, other)) continue;
+            if (other == i || !is_left(other) || racer.is_safe_from(i, other)) continue;
             const double close = racer.closeness(i, other);
             if (close <= closest) continue;
             closest = close;

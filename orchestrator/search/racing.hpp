@@ -11,7 +11,7 @@ namespace stylesweep::search {
 /// them is missing is absent.
 struct RoundValues {
     std::vector<std::optional<std::vector<double>>> rounds;
-    bool is_rival = true;  ///< false: nobody stops or goes on because of it, as it cannot be on the front
+    bool may_stop_others = true;  ///< false: it is not known to be allowed on the front
 };
 
 struct RaceVerdict {

@@ -140,8 +140,12 @@ void Searcher::learn_failures() {
     };
     ended_in_ = counted(all.size());
     const std::size_t wanted = results_for_fit(all.size());
-    if (all.size() == ended_.size() || wanted == failures_at_fit_) return;
-    failures_at_fit_ = wanted;
+    const auto failed =
+        static_cast<std::size_t>(std::count_if(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(wanted),
+                                               [&](std::size_t i) { return table_.jobs()[i].fate == Fate::failed; }));
+    if (std::pair(wanted, failed) == failures_at_fit_) return;
+    failures_at_fit_ = {wanted, failed};
+    if (failed == 0) return failures_.reset();
     const std::vector<Ended> then = counted(wanted);
     std::vector<std::uint32_t> cells;
     for (std::uint32_t cell = 0; cell < then.size(); ++cell)

@@ -86,7 +86,8 @@ class Searcher {
     };
     std::vector<Ended> ended_in_;          ///< by cell
     std::unique_ptr<Surrogate> failures_;  ///< of the share of a cell's jobs that fail; null: none has failed
-    std::size_t results_at_fit_ = 0, failures_at_fit_ = 0;
+    std::size_t results_at_fit_ = 0;
+    std::pair<std::size_t, std::size_t> failures_at_fit_;  ///< jobs that had ended, and of these failed
     std::vector<Scale> scales_at_fit_;
     double least_log_s_ = 0, most_log_s_ = 0;  ///< logarithms of the times that are believed
 };

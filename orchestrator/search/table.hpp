@@ -17,7 +17,7 @@ using Id = std::int64_t;
 
 inline constexpr double none = std::numeric_limits<double>::quiet_NaN();  ///< an absent value
 
-enum class Fate : std::uint8_t { waiting, running, done, failed, screened, cancelled };
+enum class Fate : std::uint8_t { waiting, running, done, failed, screened, cancelled, away };
 
 struct TableJob {
     Id id = 0;

@@ -24,8 +24,8 @@ namespace fs = std::filesystem;
 
 struct QueuedJob {
     std::string key, sweep;
-    std::string unit;        ///< what stays together; "": the job alone
-    bool is_one_run = true;  ///< one run yields all of the unit; else its jobs run one after the other
+    std::string record_group;  ///< one run yields all of it; "": the job alone
+    std::string setting;       ///< where the sweep's rules decide about whole settings; else ""
     std::optional<double> predicted_s;
 };
 
@@ -37,7 +37,6 @@ std::string setting_of(const std::string& params, const std::string& rung_axis) 
     return values.dump();
 }
 
-// A screen, and repeats until decided, decide about whole settings: those stay together. Else the jobs of one run do.
 std::vector<QueuedJob> queue_of(SQLite::Database& db, std::optional<Id> sweep) {
     SQLite::Statement rows(
         db,
@@ -52,10 +51,9 @@ std::vector<QueuedJob> queue_of(SQLite::Database& db, std::optional<Id> sweep) {
         job.key = rows.getColumn(0).getString();
         job.sweep = rows.getColumn(1).getString();
         job.predicted_s = optional_double(rows.getColumn(2));
-        job.is_one_run = rows.getColumn(5).getInt() == 0;
-        job.unit = job.is_one_run ? rows.getColumn(3).getString()
-                                  : setting_of(rows.getColumn(6).getString(), rows.getColumn(4).getString());
-        if (!job.unit.empty()) job.unit = job.sweep + ' ' + job.unit;
+        if (!rows.getColumn(3).getString().empty()) job.record_group = job.sweep + ' ' + rows.getColumn(3).getString();
+        if (rows.getColumn(5).getInt())
+            job.setting = job.sweep + ' ' + setting_of(rows.getColumn(6).getString(), rows.getColumn(4).getString());
     }
     return queue;
 }
@@ -98,21 +96,49 @@ std::vector<std::size_t> longest_first(const std::vector<double>& costs, std::si
     return shard_of;
 }
 
-// What is dealt as a whole. The time of one run is that of its longest job.
-struct Units {
+// What is dealt as a whole: the jobs of one run, and those of a setting that is decided about. A run's time is that of
+// its longest job.
+class Units {
+  public:
     explicit Units(const std::vector<QueuedJob>& queue) {
-        std::map<std::string, std::size_t> known;
         for (const QueuedJob& job : queue) {
-            const auto [unit, fresh] = known.try_emplace(job.unit, predicted_s.size());
-            if (fresh || job.unit.empty()) unit->second = predicted_s.size(), predicted_s.emplace_back();
-            unit_of.push_back(unit->second);
-            auto& time_s = predicted_s[unit->second];
-            time_s = job.is_one_run || !time_s || !job.predicted_s ? std::max(time_s, job.predicted_s)
-                                                                   : *time_s + *job.predicted_s;
+            std::size_t place = chosen_.size();
+            chosen_.push_back(place);
+            place = joined(runs_, job.record_group, place);
+            joined(settings_, job.setting, place);
+        }
+        std::map<std::size_t, std::size_t> number;
+        std::map<std::string, double> longest;  // of a run, so far
+        for (std::size_t place = 0; place < queue.size(); ++place) {
+            const std::size_t unit = number.try_emplace(root_of(place), predicted_s.size()).first->second;
+            if (unit == predicted_s.size()) predicted_s.emplace_back();
+            unit_of.push_back(unit);
+            if (!queue[place].predicted_s) continue;
+            double more_s = *queue[place].predicted_s;
+            if (const std::string& run = queue[place].record_group; !run.empty()) {
+                double& known_s = longest[run];
+                more_s = std::max(0.0, more_s - known_s);
+                known_s += more_s;
+            }
+            predicted_s[unit] = predicted_s[unit].value_or(0) + more_s;
         }
     }
     std::vector<std::size_t> unit_of;                ///< of each job
     std::vector<std::optional<double>> predicted_s;  ///< of each unit
+
+  private:
+    std::size_t root_of(std::size_t place) {
+        while (chosen_[place] != place) place = chosen_[place] = chosen_[chosen_[place]];
+        return place;
+    }
+    std::size_t joined(std::map<std::string, std::size_t>& known, const std::string& name, std::size_t place) {
+        if (name.empty()) return place;
+        const auto [first, fresh] = known.try_emplace(name, place);
+        if (!fresh) chosen_[root_of(place)] = root_of(first->second);
+        return first->second;
+    }
+    std::vector<std::size_t> chosen_;  ///< union-find: of each job another one of its unit
+    std::map<std::string, std::size_t> runs_, settings_;
 };
 
 // The shards' files; removed again unless all of them were created.

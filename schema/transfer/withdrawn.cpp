@@ -151,9 +151,11 @@ void withdraw_again(SQLite::Database& db, const std::string& sweep, const std::s
 std::optional<std::int64_t> restore_withdrawn(SQLite::Database& db, ShortTransactions& transactions,
                                               const std::string& sweep, const std::string& file) {
     transactions.hold();
-    if (forget(db, sweep, file) == 0) return std::nullopt;
+    const int forgotten = forget(db, sweep, file);
+    const std::vector<Lost> free = free_to_return(db, sweep);  // after a crash also those of the call before
+    if (forgotten == 0 && free.empty()) return std::nullopt;
     std::int64_t restored = 0;
-    transactions.for_each(free_to_return(db, sweep), [&](const Lost& lost) {
+    transactions.for_each(free, [&](const Lost& lost) {
         if (is_there_again(db, lost)) return join_again(db, lost);
         restore(db, sweep, lost);
         restored += lost.file != file;

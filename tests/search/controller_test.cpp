@@ -349,6 +349,51 @@ TEST_CASE("a cancelled repeat leaves the setting undecided, and the others are c
     CHECK(night.count("job WHERE state = 'queued'") == 0);
 }
 
+TEST_CASE("one cancelled job holds the larger ones of its setting back, and no others") {
+    Night night(screening(), grid({1, 2, 4}, 3, 1));
+    schema::cancel_job(night.store(),
+                       night.store()
+                           .db()
+                           .execAndGet("SELECT id FROM job WHERE params ->> '$.size' = 1 AND params ->> '$.a' = 0")
+                           .getInt64());
+    night.look();
+    CHECK(night.run(loss).size() == 4);  // a = 1 and 2 at size 1, the better one at 2 and 4
+    CHECK(night.count("attempt WHERE error_class = 'cancelled'") == 3);
+    CHECK(night.count("job WHERE state = 'queued'") == 0);
+    CHECK(night.said.back() ==
+          "2 jobs are not run, because their settings have a job that is cancelled or in a shard; `run --rerun failed` "
+          "runs them");
+    night.rerun();
+    CHECK(night.run(loss).size() == 3);  // a = 0, the best, at all sizes
+    CHECK(night.count("job WHERE state = 'done' AND params ->> '$.a' = 0") == 3);
+}
+
+TEST_CASE("one cancelled repeat keeps no other setting open") {
+    Night night(repeating(8), grid({1}, 2, 1), 8);
+    schema::cancel_job(
+        night.store(),
+        night.store().db().execAndGet("SELECT id FROM job WHERE repeat = 2 AND params ->> '$.a' = 1").getInt64());
+    night.look();
+    night.run([](const nlohmann::json&, int repeat) {
+        return std::map<std::string, double>{{"loss", 1 + 0.01 * ((repeat * 7) % 5)}};
+    });
+    CHECK(night.count("job WHERE state = 'done'") < 8);  // 15 if the others waited for it
+    CHECK(night.count("job WHERE state = 'queued'") == 0);
+}
+
+TEST_CASE("settings whose jobs are away with a shard are not judged") {
+    Night night(repeating(6), grid({1}, 3, 1), 6);
+    const auto measure = [](const nlohmann::json& params, int repeat) {
+        return std::map<std::string, double>{{"loss", params["a"].get<double>() + 0.01 * ((repeat * 7) % 5)}};
+    };
+    night.run(measure, 1);
+    night.store().db().exec(
+        "UPDATE job SET queued_for = NULL, away = 's-1.db' WHERE state = 'queued' AND params ->> "
+        "'$.a' = 2");
+    night.run(measure);
+    CHECK(night.count("decision WHERE setting LIKE '%\"a\":2%'") == 0);
+}
+
 TEST_CASE("a screen promotes what meets the conditions of the search before what does not") {
     sweep::SearchRules rules = screening();
     rules.search.emplace();
@@ -518,6 +563,9 @@ TEST_CASE("a screen goes on without a job that is given to a shard meanwhile") {
     night.store().db().exec("UPDATE job SET queued_for = NULL, away = 1 WHERE id = 9");
     CHECK(night.run(loss).size() == 4 + 3 + 1);
     CHECK(night.count("job WHERE state = 'queued' AND away IS NULL") == 0);
+    CHECK(night.count(
+              "decision d JOIN job j ON j.id = 9 WHERE d.setting ->> '$.a' = j.params ->> '$.a' AND d.setting ->> "
+              "'$.b' = j.params ->> '$.b'") == 0);  // nothing is known of it
 }
 
 TEST_CASE("what another run has held is released, and what it has released is held") {

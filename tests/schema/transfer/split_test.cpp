@@ -94,6 +94,21 @@ TEST_CASE("a sweep that decides about settings is dealt by whole settings") {
     CHECK(settings.size() == 5);
 }
 
+TEST_CASE("where rules decide about settings, the jobs of one run stay together all the same") {
+    Fixture fixture;
+    SweepRecord sweep = sweep_record("s");
+    sweep.search = R"({"repeats":{"at_most":3,"on":[]}})";
+    Enqueuer enqueuer(fixture.store, sweep, Rerun::none, Scope::file);
+    for (int number = 0; number < 12; ++number)
+        enqueuer.add(planned(
+            number + 1, R"({"a":)" + std::to_string(number / 4) + R"(,"steps":)" + std::to_string(number % 4) + "}"));
+    enqueuer.commit();
+    fixture.store.db().exec("UPDATE job SET record_group = params ->> '$.a', predicted_s = 1 + (params ->> '$.steps')");
+    const auto shards = split(fixture.store, std::nullopt, 8, fixture.folder / "shards");
+    CHECK(shards.size() == 3);
+    for (const Shard& each : shards) CHECK(each.jobs == 4);
+}
+
 TEST_CASE("an empty queue and a folder that has the shards' files are refused, and no job is given away") {
     Fixture empty;
     CHECK_THROWS_AS(split(empty.store, std::nullopt, 2, empty.folder / "shards"), std::invalid_argument);
