@@ -94,8 +94,9 @@ class StopOnSignal {
             server.stop();
         });
         server.run();
-        ::pthread_kill(waiter.native_handle(),
-                       SIGTERM);  // waits for it, if the server ended by itself NOLINT(bugprone-bad-signal*)
+        // In case the server ended by itself: the thread waits for it.
+        // NOLINTNEXTLINE(bugprone-bad-signal-to-kill-thread)
+        ::pthread_kill(waiter.native_handle(), SIGTERM);
         waiter.join();
     }
 
