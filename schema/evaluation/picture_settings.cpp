@@ -48,7 +48,7 @@ bool is_of_pictures(const std::string& parameter) {
     return parameter == "content" || parameter == "style" || parameter.ends_with("_category");
 }
 
-void keep_differing(std::vector<ordered_json*> settings) {
+void keep_differing(const std::vector<ordered_json*>& settings) {
     Names names = differing(settings, false);
     if (!tells_apart(settings, names)) names = differing(settings, true);
     for (ordered_json* setting : settings) *setting = only(*setting, names);

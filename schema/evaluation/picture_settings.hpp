@@ -12,6 +12,6 @@ bool is_of_pictures(const std::string& parameter);
 
 /// Leaves in each of the settings only the parameters that have several values; where these do not tell all settings
 /// apart, also those that some settings lack.
-void keep_differing(std::vector<nlohmann::ordered_json*> settings);
+void keep_differing(const std::vector<nlohmann::ordered_json*>& settings);
 
 }  // namespace stylesweep::schema

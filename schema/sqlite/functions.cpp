@@ -24,7 +24,8 @@ struct Values {
 
     [[nodiscard]] std::span<const double> now() const { return std::span(all).subspan(begin); }
     void drop_first() {
-        if (++begin < 1024 || begin < all.size() / 2) return;
+        ++begin;
+        if (begin < 1024 || begin < all.size() / 2) return;
         all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(begin));
         begin = 0;
     }

@@ -256,7 +256,7 @@ class DeviceReference {
     }
 
   private:
-    DeviceReference(std::function<double()> own, const std::string& device, schema::Store& store,
+    DeviceReference(const std::function<double()>& own, const std::string& device, schema::Store& store,
                     const std::string& device_name)
         : reference_(reference_baseline(store, ProcessPlace::here().host, device_name), own ? own : reference_kernel_s),
           elsewhere_(own || device == "cpu" ? "" : device) {}
