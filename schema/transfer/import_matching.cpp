@@ -150,7 +150,7 @@ std::optional<Placed> ImportMatching::first_look(const ImportedResult& result) {
     group.names_repeats = true;
     if (group.taken.contains(*result.repeat)) return std::nullopt;
     const bool there = group.there.contains(*result.repeat);
-    if (auto known = take_known(group, result, *result.repeat, Among::all)) return known;
+    if (auto known = take_known(group, result, result.repeat, Among::all)) return known;
     return take(group, result, *result.repeat, there ? RowMatch::replaces : RowMatch::added);
 }
 
