@@ -5,6 +5,7 @@
 #include <random>
 #include <set>
 
+#include "base/statistics/normal.hpp"
 #include "base/statistics/statistics.hpp"
 
 namespace stylesweep {
@@ -26,8 +27,6 @@ std::vector<std::vector<double>> resample(std::span<const CrossedCell> cells, st
     }
     return all;
 }
-
-constexpr double normal95 = 1.959964;
 
 struct Variance {
     double value = 0, degrees = 1;
@@ -80,7 +79,7 @@ std::optional<BootstrapInterval> crossed_interval(double estimate, const Crossed
     const double crossed = rows.value + columns.value - (both ? cells.value : 0);
     const double variance = std::max(crossed, cells.value);
     const double degrees = crossed > cells.value ? degrees_of(variance, {rows, columns, cells}) : cells.degrees;
-    const double half = std::max(student_t95(degrees) * std::sqrt(variance), normal95 * std::sqrt(least_variance));
+    const double half = std::max(student_t95(degrees) * std::sqrt(variance), normal_95 * std::sqrt(least_variance));
     return BootstrapInterval{estimate - half, estimate + half};
 }
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <numeric>
 
+#include "base/statistics/normal.hpp"
 #include "base/statistics/statistics.hpp"
 
 namespace stylesweep {
@@ -151,7 +152,6 @@ class VarianceTable {
         }
         return std::midpoint(low, high);
     }
-    static constexpr double normal_95 = 1.959964;
 
     const ForestRows& rows_;
     std::span<const double> values_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/statistics/normal.hpp"
+
 namespace stylesweep {
 namespace {
 
@@ -18,7 +20,7 @@ void add_interval(RankCorrelation& of) {
     const double most =
         1 - 2 / (n * (n - 1));  // between full agreement and one pair in disorder: else there is no width
     const double z = std::atanh(std::clamp(of.tau, -most, most));
-    const double margin = 1.959964 * std::sqrt(0.437 / (n - 4));
+    const double margin = normal_95 * std::sqrt(0.437 / (n - 4));
     of.low = std::min(of.tau, std::tanh(z - margin));
     of.high = std::max(of.tau, std::tanh(z + margin));
 }

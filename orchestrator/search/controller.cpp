@@ -29,6 +29,11 @@ bool is_over(Fate fate) {
     return fate != Fate::waiting && fate != Fate::running;
 }
 
+// Nothing is known of it, and it may come yet.
+bool is_absent(Fate fate) {
+    return fate == Fate::cancelled || fate == Fate::away;
+}
+
 std::uint64_t seed_of(const std::string& digest) {
     return std::stoull(digest, nullptr, 16);
 }
@@ -242,7 +247,7 @@ bool Controller::decide() {
 bool Controller::give_up_waiting() {
     std::vector<bool> is_incomplete(table_->settings(), false);
     for (const TableJob& job : table_->jobs())
-        if (job.fate == Fate::cancelled || job.fate == Fate::away) is_incomplete[table_->setting_of(job.cell)] = true;
+        if (is_absent(job.fate)) is_incomplete[table_->setting_of(job.cell)] = true;
     std::vector<std::size_t> places;
     for (std::size_t i = 0; i < table_->jobs().size(); ++i) {
         const TableJob& job = table_->jobs()[i];
@@ -368,7 +373,7 @@ std::size_t Controller::next_rung(std::size_t setting, std::size_t from) const {
 bool Controller::is_missing(std::size_t cell, int most_repeat) const {
     return std::ranges::any_of(table_->jobs_of_cells()[cell], [&](std::uint32_t place) {
         const TableJob& job = table_->jobs()[place];
-        return job.repeat <= most_repeat && (job.fate == Fate::cancelled || job.fate == Fate::away);
+        return job.repeat <= most_repeat && is_absent(job.fate);
     });
 }
 

@@ -40,6 +40,23 @@ std::size_t results_for_fit(std::size_t results) {
     return results - results % step;
 }
 
+// Of very many cells a systematic sample.
+std::vector<std::uint32_t> thinned(const std::vector<std::uint32_t>& cells) {
+    const std::size_t step = (cells.size() + most_rows_of_fit - 1) / most_rows_of_fit;
+    std::vector<std::uint32_t> some;
+    for (std::size_t i = 0; i < cells.size(); i += step) some.push_back(cells[i]);
+    return some;
+}
+
+ForestRows rows_of(const ForestRows& all, const std::vector<std::uint32_t>& cells) {
+    ForestRows rows{all.axes, {}};
+    for (const std::uint32_t cell : cells) {
+        const auto row = all.row(cell);
+        rows.codes.insert(rows.codes.end(), row.begin(), row.end());
+    }
+    return rows;
+}
+
 // NaN becomes the mean of the others: a condition's metric that a job did not report says nothing.
 void replace_absent(std::vector<double>& values) {
     double sum = 0, count = 0;
@@ -129,6 +146,10 @@ void Searcher::learn_failures() {
     std::vector<std::size_t> all = ended_;
     for (std::size_t i = 0; i < table_.jobs().size(); ++i)
         if (table_.jobs()[i].fate == Fate::failed) all.push_back(i);
+    if (all.size() == ended_.size()) {  // as ever in most sweeps
+        failures_at_fit_ = {};
+        return failures_.reset();
+    }
     std::ranges::stable_sort(all, {}, [&](std::size_t i) { return table_.jobs()[i].ended; });
     const auto counted = [&](std::size_t count) {
         std::vector<Ended> cells(table_.jobs_of_cells().size());
@@ -150,17 +171,12 @@ void Searcher::learn_failures() {
     std::vector<std::uint32_t> cells;
     for (std::uint32_t cell = 0; cell < then.size(); ++cell)
         if (then[cell].done + then[cell].failed > 0) cells.push_back(cell);
-    const std::size_t step = (cells.size() + most_rows_of_fit - 1) / most_rows_of_fit;
-    ForestRows rows{table_.cells().axes, {}};
-    std::vector<double> share;
-    for (std::size_t i = 0; i < cells.size(); i += step) {
-        const auto row = table_.cells().row(cells[i]);
-        rows.codes.insert(rows.codes.end(), row.begin(), row.end());
-        const auto& [done, failed] = then[cells[i]];
-        share.push_back(static_cast<double>(failed) / (done + failed));
-    }
-    if (share.size() < 2) return failures_.reset();
-    failures_ = std::make_unique<Surrogate>(rows, std::vector<std::vector<double>>{share},
+    if (cells.size() < 2) return failures_.reset();
+    cells = thinned(cells);
+    std::vector<std::vector<double>> share(1);
+    for (const std::uint32_t cell : cells)
+        share.front().push_back(static_cast<double>(then[cell].failed) / (then[cell].done + then[cell].failed));
+    failures_ = std::make_unique<Surrogate>(rows_of(table_.cells(), cells), share,
                                             ForestOptions{.trees = trees, .seed = seed_});
 }
 
@@ -207,22 +223,20 @@ void Searcher::fit(const Estimates& of, std::size_t results) {
     for (std::uint32_t cell = 0; cell < wall.size(); ++cell)
         if (is_measured_in(of.objectives, cell)) cells.push_back(cell);
     if (cells.size() < 2) return surrogate_.reset();
-    const std::size_t step = (cells.size() + most_rows_of_fit - 1) / most_rows_of_fit;
-    ForestRows rows{table_.cells().axes, {}};
+    cells = thinned(cells);
     std::vector<std::vector<double>> targets(of.objectives.size() + of.conditions.size() + 1);
-    for (std::size_t i = 0; i < cells.size(); i += step) {
-        const auto row = table_.cells().row(cells[i]);
-        rows.codes.insert(rows.codes.end(), row.begin(), row.end());
+    for (const std::uint32_t cell : cells) {
         std::size_t target = 0;
         for (const auto* all : {&of.objectives, &of.conditions})
-            for (const CellValues& each : *all) targets[target++].push_back(each.mean[cells[i]]);
-        targets.back().push_back(std::log(std::max(least_seconds, wall[cells[i]] / jobs[cells[i]])));
+            for (const CellValues& each : *all) targets[target++].push_back(each.mean[cell]);
+        targets.back().push_back(std::log(std::max(least_seconds, wall[cell] / jobs[cell])));
     }
     for (std::vector<double>& target : targets) replace_absent(target);
     const auto [shortest, longest] = std::ranges::minmax(targets.back());
     least_log_s_ = std::max(std::log(least_seconds), shortest - std::log(most_beyond));
     most_log_s_ = longest + std::log(most_beyond);
-    surrogate_ = std::make_unique<Surrogate>(rows, targets, ForestOptions{.trees = trees, .seed = seed_});
+    surrogate_ = std::make_unique<Surrogate>(rows_of(table_.cells(), cells), targets,
+                                             ForestOptions{.trees = trees, .seed = seed_});
 }
 
 std::vector<Searcher::Candidate> Searcher::waiting(const std::vector<bool>& is_pending) const {

@@ -180,6 +180,11 @@ std::map<std::string, double> loss(const nlohmann::json& params, int) {
     return {{"loss", params["a"].get<double>() + 0.1 * params["b"].get<double>() + params["size"].get<double>()}};
 }
 
+// Grows with `a`, by more than the repeats differ.
+std::map<std::string, double> wobbling_loss(const nlohmann::json& params, int repeat) {
+    return {{"loss", params["a"].get<double>() + 0.01 * ((repeat * 7) % 5)}};
+}
+
 sweep::SearchRules repeating(int at_most) {
     sweep::SearchRules rules;
     rules.repeats.emplace();
@@ -320,7 +325,7 @@ TEST_CASE("jobs that fail when small rank last, and do not hold the screen up") 
 
 TEST_CASE("what a person cancelled is not judged: it takes part when it has run") {
     Night night(screening(), grid({1, 2, 4}, 9, 1));
-    CHECK(night.run([](const nlohmann::json& params, int repeat) { return loss(params, repeat); }, 5).size() == 5);
+    CHECK(night.run(loss, 5).size() == 5);
     night.cancel();
     // Of five settings two go on; nothing is decided about the four others.
     CHECK(night.count("decision WHERE what = 'promoted'") == 2);
@@ -337,14 +342,11 @@ TEST_CASE("what a person cancelled is not judged: it takes part when it has run"
 
 TEST_CASE("a cancelled repeat leaves the setting undecided, and the others are compared without it") {
     Night night(repeating(6), grid({1}, 3, 1), 6);
-    const auto measure = [](const nlohmann::json& params, int repeat) {
-        return std::map<std::string, double>{{"loss", params["a"].get<double>() + 0.01 * ((repeat * 7) % 5)}};
-    };
-    night.run(measure, 5);
+    night.run(wobbling_loss, 5);
     night.cancel();
     CHECK(night.count("decision WHERE setting LIKE '%\"a\":2%'") == 0);
     night.rerun();
-    night.run(measure);
+    night.run(wobbling_loss);
     CHECK(night.count("decision WHERE what = 'stopped' AND setting LIKE '%\"a\":2%'") == 1);
     CHECK(night.count("job WHERE state = 'queued'") == 0);
 }
@@ -383,14 +385,11 @@ TEST_CASE("one cancelled repeat keeps no other setting open") {
 
 TEST_CASE("settings whose jobs are away with a shard are not judged") {
     Night night(repeating(6), grid({1}, 3, 1), 6);
-    const auto measure = [](const nlohmann::json& params, int repeat) {
-        return std::map<std::string, double>{{"loss", params["a"].get<double>() + 0.01 * ((repeat * 7) % 5)}};
-    };
-    night.run(measure, 1);
+    night.run(wobbling_loss, 1);
     night.store().db().exec(
         "UPDATE job SET queued_for = NULL, away = 's-1.db' WHERE state = 'queued' AND params ->> "
         "'$.a' = 2");
-    night.run(measure);
+    night.run(wobbling_loss);
     CHECK(night.count("decision WHERE setting LIKE '%\"a\":2%'") == 0);
 }
 
@@ -429,7 +428,7 @@ TEST_CASE("repeats: a setting that clearly fails the conditions stops, and stops
 TEST_CASE("repeats: a setting that fails again and again stops, and keeps no other open") {
     Night night(repeating(8), grid({1}, 3, 1), 8);
     const auto order = night.run([](const nlohmann::json& params, int repeat) {
-        std::map<std::string, double> all = {{"loss", params["a"].get<double>() + 0.01 * ((repeat * 7) % 5)}};
+        auto all = wobbling_loss(params, repeat);
         if (params["a"] == 2) all["fails"] = 1;
         return all;
     });
