@@ -135,6 +135,17 @@ json parse_answer(const std::string& line) {
                         " (docs/script-runners.md)");
 }
 
+std::uint64_t take_id(json& answer) {
+    const auto id = answer.find("id");
+    if (id == answer.end() || !id->is_number_unsigned())
+        throw ProtocolError(
+            "the script's answer does not have the 'id' of the request that it answers, a whole number: " +
+            excerpt_line(text_of(answer), 200) + " (docs/script-runners.md)");
+    const auto value = id->get<std::uint64_t>();
+    answer.erase(id);
+    return value;
+}
+
 std::optional<std::string> status_of(const json& answer) {
     const auto status = answer.find("status");
     if (status == answer.end()) return std::nullopt;

@@ -1,6 +1,7 @@
 // The answers of a script, one JSON object a line: docs/script-runners.md.
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -11,6 +12,9 @@ namespace stylesweep::bridge {
 
 /// Parses one line. Python's NaN and Infinity are null. Throws ProtocolError unless it is an object.
 nlohmann::json parse_answer(const std::string& line);
+
+/// Takes out the id of the request that it answers. Throws ProtocolError if there is none.
+std::uint64_t take_id(nlohmann::json& answer);
 
 /// Takes what an answer says of a job: steps, metrics, timings, details, files, warnings. What cannot be used is left
 /// out with a warning.

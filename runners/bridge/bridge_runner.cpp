@@ -26,15 +26,22 @@ using nlohmann::json;
 constexpr double patience_s = 10;  // for a script that has nothing left to do
 constexpr std::string_view prefix = "stylesweep-runner-";
 
-std::string line_of(const json& request) {
-    return request.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
 json run_request(const runners::Job& job, const fs::path& work) {
     return {{"request", "run"},      {"job", job.key},
             {"repeat", job.repeat},  {"attempt", job.attempt},
             {"params", job.params},  {"inputs", job.inputs},
             {"work", work.string()}, {"measure", json::parse(job.measure.json())}};
+}
+
+// The next answer to the last request; nullopt: the script has ended. `tell` gets what is left out.
+template <class Tell>
+std::optional<json> next_answer(Script& script, const command::EarlyEnd& early, const Tell& tell) {
+    while (const auto line = script.next(early)) {
+        json answer = parse_answer(*line);
+        if (take_id(answer) == script.last_id()) return answer;
+        tell("the script answered another request than the last one; left out: " + excerpt_line(*line, 200));
+    }
+    return std::nullopt;
 }
 
 // The end of why a script that ended has not answered.
@@ -95,11 +102,10 @@ std::string BridgeRunner::drop_unfit() {
 
 // For requests outside of jobs.
 json BridgeRunner::last_answer(Script& script, const json& request) const {
-    script.send(line_of(request));
-    while (const auto line = script.next({})) {
-        json answer = parse_answer(*line);
-        if (status_of(answer)) return answer;
-    }
+    script.send(request);
+    const auto tell = [](const std::string& text) { std::fprintf(stderr, "%s\n", text.c_str()); };
+    while (auto answer = next_answer(script, {}, tell))
+        if (status_of(*answer)) return std::move(*answer);
     const command::MeterReport ended = script.report();
     command::refuse_unstarted(ended.start_error, {argv_, {}, settings_.folder});
     command::judge(ended, 0, "", settings_, {});
@@ -159,20 +165,19 @@ json BridgeRunner::converse(const runners::Job& job, const fs::path& work, runne
     Script& script = this->script();
     script.reset_peak();
     const auto begin = std::chrono::steady_clock::now();
-    script.send(line_of(run_request(job, work)));
-    while (const auto line = script.next(early)) {
-        json answer = parse_answer(*line);
+    script.send(run_request(job, work));
+    while (auto answer = next_answer(script, early, [&](const std::string& text) { out.warn(text); })) {
         has_answered = true;
-        record_answer(answer, job, work, out);
-        if (!status_of(answer)) continue;
+        record_answer(*answer, job, work, out);
+        if (!status_of(*answer)) continue;
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
         if (!has_metric(out, "runtime_s")) out.metric("runtime_s", took.count());
         if (const auto peak = script.peak_bytes(); peak && !has_metric(out, "peak_memory_bytes"))
             out.metric("peak_memory_bytes", *peak);
-        if (!script.is_asked_to_end()) return answer;
+        if (!script.is_asked_to_end()) return std::move(*answer);
         script.finish(settings_.limits.grace_s, 0);
         throw runners::EndedEarly(settings_.end->reason(job.id, job.attempt).value_or(process::EndReason::interrupt),
-                                  "the script answered '" + excerpt_line(*status_of(answer), 100) + "' after SIGTERM",
+                                  "the script answered '" + excerpt_line(*status_of(*answer), 100) + "' after SIGTERM",
                                   0, 0);
     }
     if (is_used && !has_answered && script.has_left_request() && !script.is_asked_to_end()) {

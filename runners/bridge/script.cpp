@@ -35,6 +35,11 @@ Script::Script(command::Program program) {
     channel_.close_theirs();
 }
 
+void Script::send(nlohmann::json request) {
+    request["id"] = ++last_id_;
+    outgoing_ += request.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+}
+
 Script::Read Script::read_some() {
     char buffer[65536];
     const ssize_t size = ::recv(channel_.ours(), buffer, sizeof buffer, MSG_DONTWAIT);

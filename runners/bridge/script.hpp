@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -23,8 +25,10 @@ class Script {
     /// The environment gets STYLESWEEP_CHANNEL. Throws std::runtime_error.
     explicit Script(command::Program program);
 
-    /// One line, which next() delivers.
-    void send(const std::string& line) { outgoing_ += line + '\n'; }
+    /// With an `id` of its own, which its answers repeat. next() delivers it.
+    void send(nlohmann::json request);
+    /// That of the last request.
+    [[nodiscard]] std::uint64_t last_id() const { return last_id_; }
 
     /// Before a request: why the script cannot get it, because it has ended, or has said something that would be taken
     /// for an answer to it; "": it can.
@@ -65,6 +69,7 @@ class Script {
     std::unique_ptr<command::MeteredProgram> process_;
     std::string outgoing_, incoming_;  ///< incoming_: of an unfinished line
     std::deque<std::string> lines_;
+    std::uint64_t last_id_ = 0;
     bool closed_ = false;        ///< by the script
     bool left_request_ = false;  ///< the kernel says so
     int silent_ = 0;             ///< how often there was no news since then

@@ -13,12 +13,15 @@ channel = socket.socket(fileno=int(os.environ["STYLESWEEP_CHANNEL"])).makefile("
 def send(text):
     print(text, file=channel, flush=True)
 
+def say(**members):
+    send(json.dumps({"id": request["id"], **members}))
+
 def done(**members):
-    send(json.dumps({"status": "done", **members}))
+    say(status="done", **members)
 
 def hang(request):
     subprocess.Popen(["sleep", "1000"])
-    send(json.dumps({"step": "hanging", "metrics": {"before": 1}}))
+    say(step="hanging", metrics={"before": 1})
     time.sleep(1000)
 
 def save(request):
@@ -34,21 +37,27 @@ def file(request):
     done(files={"picture": "out.txt", "evil": "../../../results.db"}, details={"seed": 5})
 
 def twice(request):
-    text = json.dumps({"status": "done", "metrics": {"mine": 1}})
+    text = json.dumps({"id": request["id"], "status": "done", "metrics": {"mine": 1}})
     send(text + "\n" + text)
+
+def late(request):
+    global afterwards
+    afterwards = json.dumps({"id": request["id"], "status": "failed", "message": "too late"})
+    done(metrics={"mine": 5})
 
 def quits(request):
     done(metrics={"mine": 2})
     sys.exit(0)
 
 def flood(request):
-    lines = '{"step": "on and on"}\n' * 10000
+    lines = '{"id": %d, "step": "on and on"}\n' % request["id"] * 10000
     while True:
         channel.write(lines)
 
 def warns(request):
     for i in range(3000):
-        send(json.dumps({"warning": "the same"}) + "\n" + json.dumps({"warning": "number %d" % i}))
+        say(warning="the same")
+        say(warning="number %d" % i)
     done(metrics={"mine": 4})
 
 def prints(request):
@@ -67,30 +76,35 @@ ways = {
     "nonsense": lambda r: send("hello"),
     "list": lambda r: send("[1]"),
     "deep": lambda r: send('{"status": "done", "details": {"a": ' + "[" * 1000000 + "]" * 1000000 + "}}"),
-    "twice": twice, "quits": quits, "flood": flood, "warns": warns,
+    "anonymous": lambda r: send('{"status": "done"}'),
+    "twice": twice, "late": late, "quits": quits, "flood": flood, "warns": warns,
     "unbroken": lambda r: (channel.write('{"status": "done"}'), channel.flush(), sys.exit(0)),
     "plain": lambda r: done(metrics={"mine": 3}),
     "long": lambda r: send("x" * (17 << 20)),
-    "status": lambda r: send('{"status": "great"}'),
-    "bad_input": lambda r: send('{"status": "bad_input", "message": "a bad picture"}'),
-    "unsupported": lambda r: send('{"status": "unsupported"}'),
-    "oom": lambda r: send('{"status": "oom", "message": "tried to allocate 4096 bytes"}'),
+    "status": lambda r: say(status="great"),
+    "bad_input": lambda r: say(status="bad_input", message="a bad picture"),
+    "unsupported": lambda r: say(status="unsupported"),
+    "oom": lambda r: say(status="oom", message="tried to allocate 4096 bytes"),
     "pid": lambda r: done(metrics={"pid": os.getpid()}),
     "timings": lambda r: done(timings=[9, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5], warmup=1),
-    "strange": lambda r: send('{"metrics": {"nested": {"a": 1}, "nan": NaN, "list": [1], "ok": 1.5, "yes": true, "": 2, '
-                              '"number": "0.5", "word": "abc", "huge": "' + "x" * 20000 + '", "none": null}, "status": "done"}'),
+    "strange": lambda r: done(metrics={"nested": {"a": 1}, "nan": float("nan"), "list": [1], "ok": 1.5, "yes": True, "": 2,
+                                       "number": "0.5", "word": "abc", "huge": "x" * 20000, "none": None}),
     "members": lambda r: done(metrics=[1], timings="soon", files=3, details=None, colour="red"),
 }
 
+afterwards = None
 for line in channel:
     request = json.loads(line)
+    if afterwards:  # an answer to the request before, when the next one is already there
+        send(afterwards)
+        afterwards = None
     if request["request"] == "describe":
         done(description={"parameters": [
             {"name": "what", "type": "string", "checked_with": []}, {"name": "long", "type": "string"}],
             "environment": {"libodd": "1.2"}})
     elif request["request"] == "check":
         bad = request["params"]["what"] == "impossible"
-        send(json.dumps({"status": "bad_input", "message": "what: it is impossible"} if bad else {"status": "done"}))
+        say(status="bad_input", message="what: it is impossible") if bad else done()
     else:
         ways[request["params"]["what"]](request)
 )PYTHON";
@@ -135,7 +149,7 @@ TEST_CASE("A script that crashes, ends or says nonsense has failed its job, and 
     place.odd(
         "limits: {retries: 0}\ngrid: {what: [pid, crash, exit, leave, unbroken, raise, nonsense, list, deep, long, "
         "status, "
-        "bad_input, "
+        "anonymous, bad_input, "
         "unsupported, oom, print]}\n");
     const Outcome end = place.run({"run", "odd.yaml"});
     CHECK_MESSAGE(end.code == 1, end.err);
@@ -154,6 +168,7 @@ TEST_CASE("A script that crashes, ends or says nonsense has failed its job, and 
         {"deep", "failed", "error", "brackets more than 64 deep"},
         {"long", "failed", "error", "a line of more than 16 MiB"},
         {"status", "failed", "error", "the status 'great'; known: done, failed"},
+        {"anonymous", "failed", "error", "does not have the 'id' of the request"},
         {"bad_input", "failed", "bad_input", "a bad picture"},
         {"unsupported", "unsupported", "unsupported", "gives no message"},
         {"oom", "oom", "out_of_memory", "4096"},
@@ -195,11 +210,12 @@ TEST_CASE("What a script reports is kept as far as it can be, and the row says w
 TEST_CASE(
     "An answer too many is not taken for the next job's, and a script that ends between two jobs is started again") {
     Scripts place;
-    place.odd("limits: {retries: 0}\ngrid: {what: [twice, plain, quits, warns]}\nrepeats: 2\n");
+    place.odd("limits: {retries: 0}\ngrid: {what: [late, twice, plain, quits, warns]}\nrepeats: 2\n");
     const Outcome end = place.run({"run", "odd.yaml"});
     CHECK_MESSAGE(end.code == 0, end.err);
     CHECK(place.value("SELECT group_concat(mine, ' ') FROM (SELECT mine FROM sweep_odd ORDER BY what, repeat)") ==
-          "3.0 3.0 2.0 2.0 1.0 1.0 4.0 4.0");
+          "5.0 5.0 3.0 3.0 2.0 2.0 1.0 1.0 4.0 4.0");
+    CHECK(place.count("results WHERE warning LIKE '%answered another request than the last one%too late%'") == 2);
     CHECK(contains(place.of("twice", "warning"), "more than one last answer"));
     CHECK(place.count("results WHERE warning LIKE '%it was started again for this job%'") == 2);
     const std::string warnings = place.of("warns", "warning");
