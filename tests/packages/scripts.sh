@@ -1,10 +1,18 @@
 #!/usr/bin/env bash
-# What scripts/setup, on-debian, cuda-stand-ins and gpu-check decide, on machines made of programs that only say so: scripts.sh SOURCE
+# All scripts have a --help and refuse unknown options; what scripts/setup, on-debian, cuda-stand-ins and gpu-check decide, on machines made of programs that only say so: scripts.sh SOURCE
 set -euo pipefail
 source=$1 top=$(mktemp -d)
 trap 'rm -rf "$top"' EXIT
 fail() { cat "$top/log"; echo "scripts: $*" >&2; exit 1; }
 mkdir "$top/bin" "$top/from"
+for script in "$source"/scripts/*; do
+    name=$(basename "$script")
+    timeout 20 "$script" --help >"$top/log" 2>&1 </dev/null || fail "$name --help fails"
+    [ "$(wc -l <"$top/log")" -gt 1 ] || fail "$name --help says nothing"
+    code=0
+    timeout 20 "$script" --no-such-option >"$top/log" 2>&1 </dev/null || code=$?
+    [ "$code" = 2 ] || fail "$name --no-such-option does not end with exit code 2 but $code"
+done
 machine() { printf '#!/bin/bash\n%s\n' "$2" >"$top/bin/$1"; chmod +x "$top/bin/$1"; } # PROGRAM WHAT_IT_DOES
 export PATH=$top/bin:$PATH
 machine id 'echo 0'
