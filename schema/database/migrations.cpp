@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstdlib>
 #include <random>
 #include <string>
 #include <vector>
@@ -46,14 +47,15 @@ std::string replaced(std::string text, const std::string& what, const std::strin
     return text;
 }
 
+const std::string version_view = "CREATE VIEW views_version AS SELECT ";
+
 }  // namespace
 
 void create_views(SQLite::Database& db) {
     db.exec(std::string(embedded::views_sql));
     create_sweep_views(db, ViewPlace::file);
     db.exec("DROP VIEW IF EXISTS views_version");
-    db.exec("CREATE VIEW views_version AS SELECT " + std::to_string(views_revision) + " AS revision, '" +
-            views_digest() + "' AS sha256");
+    db.exec(version_view + std::to_string(views_revision) + " AS revision, '" + views_digest() + "' AS sha256");
 }
 
 std::string views_digest() {
@@ -62,13 +64,15 @@ std::string views_digest() {
                   sweep_view_rows(1));
 }
 
+// The view's text is read, and the view not asked: in somebody else's file it could be any query, such as an endless one.
 bool views_are_older(SQLite::Database& db) {
-    SQLite::Statement find(db, "SELECT 1 FROM main.sqlite_schema WHERE type = 'view' AND name = 'views_version'");
+    SQLite::Statement find(db, "SELECT sql FROM main.sqlite_schema WHERE type = 'view' AND name = 'views_version'");
     if (!find.executeStep()) return true;
-    SQLite::Statement row(db, "SELECT revision, sha256 FROM main.views_version");
-    row.executeStep();
-    const int revision = row.getColumn(0).getInt();
-    return revision < views_revision || (revision == views_revision && row.getColumn(1).getString() != views_digest());
+    const std::string sql = find.getColumn(0).getString();
+    if (!sql.starts_with(version_view)) return true;
+    const int revision = std::atoi(sql.c_str() + version_view.size());
+    return revision < views_revision ||
+           (revision == views_revision && sql.find('\'' + views_digest() + '\'') == std::string::npos);
 }
 
 void renew_views(SQLite::Database& db) {

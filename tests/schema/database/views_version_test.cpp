@@ -44,6 +44,17 @@ TEST_CASE("views of an older program are made anew when a database is opened for
     }
 }
 
+TEST_CASE("opening somebody else's database runs none of its views, such as an endless query") {
+    Fixture fixture;
+    fixture.store.db().exec("DROP VIEW views_version");
+    fixture.store.db().exec(
+        "CREATE VIEW views_version AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+        "SELECT max(i) AS revision, '' AS sha256 FROM n");
+    const Store reader(fixture.store.file(), OpenMode::read_only);
+    Store writer(fixture.store.file(), OpenMode::read_write);
+    CHECK(writer.db().execAndGet("SELECT revision FROM views_version").getInt() == views_revision);
+}
+
 TEST_CASE("views of a newer program stay, so that two programs do not undo each other's") {
     OtherViews fixture(views_revision + 1);
     Store store(fixture.store.file(), OpenMode::read_write);
