@@ -519,76 +519,95 @@ std::vector<Controller::Clear> Controller::clear_conditions(double alpha, int lo
     return clear;
 }
 
-// Once all open settings have ended the rounds that they may run: who stops, and who goes on. One with cancelled jobs
-// is not judged before these have run.
-bool Controller::race() {
-    if (!rules_.repeats || !budget_spent_.empty()) return false;
+// The states of all settings if each open one has ended the rounds that it may run, and any may run more. One with
+// cancelled jobs is not judged before these have run.
+std::optional<std::vector<RaceState>> Controller::states_after_round() const {
     bool any_left = false;
     std::vector<RaceState> states = states_;
     for (std::size_t cell = 0; cell < states.size(); ++cell) {
         if (states[cell] != RaceState::open) continue;
-        if (!is_ended(cell, allowed_[cell])) return false;
+        if (!is_ended(cell, allowed_[cell])) return std::nullopt;
         if (is_missing(cell, allowed_[cell])) states[cell] = RaceState::stopped;  // keeps no other open
         if (states[cell] == RaceState::open) any_left |= allowed_[cell] < rules_.repeats->at_most;
     }
-    if (!any_left) return false;
+    if (!any_left) return std::nullopt;
+    return states;
+}
+
+// By cell, why it stops whatever the others are; "": it does not.
+std::vector<std::string> Controller::failings(const std::vector<RoundValues>& values,
+                                              const std::vector<Clear>& clear) const {
+    const auto has_value = [](const RoundValues& of) {
+        return std::ranges::any_of(of.rounds, [](const auto& round) { return round.has_value(); });
+    };
+    const bool any_value = std::ranges::any_of(values, has_value);  // a misspelt metric, which none has, stops none
+    std::vector<std::string> all(values.size());
+    for (std::size_t cell = 0; cell < values.size(); ++cell) {
+        if (!clear[cell].unmet.empty())
+            all[cell] = clear[cell].unmet + " is not met";
+        else if (any_value && !has_value(values[cell]))
+            all[cell] = "no round has " + sweep::in_words(rules_.repeats->on) + " of all its jobs";
+    }
+    return all;
+}
+
+// What becomes of a cell whose verdict is among those of all.
+schema::Decision Controller::raced(std::size_t cell, const std::vector<RaceVerdict>& verdicts, RoundCounts& counts) {
+    const RaceVerdict& verdict = verdicts[cell];
+    const std::string other = verdict.because ? table_->json_of(*verdict.because) : "";
+    if (verdict.what == RaceVerdict::What::stopped) {
+        ++counts.stopped;
+        return decision(cell, Verdict::stopped,
+                        "after " + counted(verdict.rounds, "round") + " " + other + " is better in all of " +
+                            sweep::in_words(rules_.repeats->on));
+    }
+    const bool is_settled = verdict.what == RaceVerdict::What::settled;
+    const bool is_needed = std::ranges::any_of(verdicts, [&](const RaceVerdict& each) {
+        return each.what == RaceVerdict::What::open && each.because == cell;
+    });
+    if (is_settled && !is_needed) {
+        ++counts.settled;
+        return decision(cell, Verdict::settled, "no other setting can still beat it");
+    }
+    ++counts.further;
+    return decision(cell, Verdict::continued,
+                    is_settled ? "decided, but others are compared with it" : "not told apart from " + other + " yet");
+}
+
+std::string Controller::RoundCounts::in_words() const {
+    const auto stop = [](int count) { return one_or_many(count, " stops", " stop"); };
+    return "repeats: " + counted(stopped, "setting") + stop(stopped) + ", because another is better; " +
+           (failing ? std::to_string(failing) + stop(failing) + " without a value, or as subject_to is not met; "
+                    : "") +
+           std::to_string(settled) + one_or_many(settled, " is", " are") + " decided; " + std::to_string(further) +
+           one_or_many(further, " runs", " run") + " once more";
+}
+
+// After each round: which settings stop, and which go on.
+bool Controller::race() {
+    if (!rules_.repeats || !budget_spent_.empty()) return false;
+    auto states = states_after_round();
+    if (!states) return false;
     RaceOptions options{.looks = std::max(1, rules_.repeats->at_most - first_rounds + 1)};
     if (rules_.search && !rules_.search->subject_to.empty())
         options.alpha /= 2;  // the other half is for the conditions
     std::vector<RoundValues> values = rounds();
     const std::vector<Clear> clear = clear_conditions(options.alpha, options.looks);
-    for (std::size_t cell = 0; cell < values.size(); ++cell) values[cell].may_stop_others = clear[cell].are_met;
-    const auto has_value = [](const RoundValues& of) {
-        return std::ranges::any_of(of.rounds, [](const auto& round) { return round.has_value(); });
-    };
-    const bool any_value = std::ranges::any_of(values, has_value);
-    const std::string on = sweep::in_words(rules_.repeats->on);
-    const auto lacks = [&](std::size_t cell) {  // a misspelt metric, which none has, stops none
-        return !clear[cell].unmet.empty()              ? clear[cell].unmet + " is not met"
-               : any_value && !has_value(values[cell]) ? "no round has " + on + " of all its jobs"
-                                                       : "";
-    };
+    const std::vector<std::string> reasons = failings(values, clear);
     std::vector<schema::Decision> decisions;
-    int stopped = 0, lacking = 0, settled = 0, further = 0;
-    const auto stop = [&](std::size_t cell, int& count, const std::string& reason) {
-        ++count;
-        states[cell] = RaceState::stopped;
-        decisions.push_back(decision(cell, Verdict::stopped, reason));
-    };
-    for (std::size_t cell = 0; cell < states.size(); ++cell)
-        if (states[cell] == RaceState::open)
-            if (const std::string reason = lacks(cell); !reason.empty())
-                stop(cell, lacking, "after " + counted(allowed_[cell], "round") + " " + reason);
-    const std::vector<RaceVerdict> verdicts = search::race(values, states, options);
-    for (std::size_t cell = 0; cell < states.size(); ++cell) {
-        if (states[cell] != RaceState::open) continue;
-        const RaceVerdict& verdict = verdicts[cell];
-        const std::string other = verdict.because ? table_->json_of(*verdict.because) : "";
-        const bool needed =
-            verdict.what == RaceVerdict::What::settled && std::ranges::any_of(verdicts, [&](const RaceVerdict& each) {
-                return each.what == RaceVerdict::What::open && each.because == cell;
-            });
-        if (verdict.what == RaceVerdict::What::stopped) {
-            stop(cell, stopped,
-                 "after " + counted(verdict.rounds, "round") + " " + other + " is better in all of " + on);
-        } else if (verdict.what == RaceVerdict::What::settled && !needed) {
-            ++settled;
-            decisions.push_back(decision(cell, Verdict::settled, "no other setting can still beat it"));
-        } else {
-            ++further;
-            decisions.push_back(decision(
-                cell, Verdict::continued,
-                needed ? "decided, but others are compared with it" : "not told apart from " + other + " yet"));
-        }
+    RoundCounts counts;
+    for (std::size_t cell = 0; cell < values.size(); ++cell) {
+        values[cell].may_stop_others = clear[cell].are_met;
+        if ((*states)[cell] != RaceState::open || reasons[cell].empty()) continue;
+        ++counts.failing;
+        (*states)[cell] = RaceState::stopped;
+        decisions.push_back(
+            decision(cell, Verdict::stopped, "after " + counted(allowed_[cell], "round") + " " + reasons[cell]));
     }
-    if (write(std::move(decisions)))
-        say_("repeats: " + counted(stopped, "setting") + one_or_many(stopped, " stops", " stop") +
-             ", because another is better; " +
-             (lacking ? std::to_string(lacking) + one_or_many(lacking, " stops", " stop") +
-                            " without a value, or as subject_to is not met; "
-                      : "") +
-             std::to_string(settled) + one_or_many(settled, " is", " are") + " decided; " + std::to_string(further) +
-             one_or_many(further, " runs", " run") + " once more");
+    const std::vector<RaceVerdict> verdicts = search::race(values, *states, options);
+    for (std::size_t cell = 0; cell < states->size(); ++cell)
+        if ((*states)[cell] == RaceState::open) decisions.push_back(raced(cell, verdicts, counts));
+    if (write(std::move(decisions))) say_(counts.in_words());
     return true;
 }
 

@@ -81,6 +81,14 @@ class Controller {
         bool are_met = true;     ///< it clearly meets all
     };
     [[nodiscard]] std::vector<Clear> clear_conditions(double alpha, int looks) const;
+    struct RoundCounts {  ///< of settings, by what is decided
+        int stopped = 0, failing = 0, settled = 0, further = 0;
+        [[nodiscard]] std::string in_words() const;
+    };
+    [[nodiscard]] std::optional<std::vector<RaceState>> states_after_round() const;
+    [[nodiscard]] std::vector<std::string> failings(const std::vector<RoundValues>& values,
+                                                    const std::vector<Clear>& clear) const;
+    schema::Decision raced(std::size_t cell, const std::vector<RaceVerdict>& verdicts, RoundCounts& counts);
     schema::Decision decision(std::size_t cell, schema::Verdict verdict, std::string reason);
 
     schema::Store& store_;

@@ -64,7 +64,8 @@ std::string views_digest() {
                   sweep_view_rows(1));
 }
 
-// The view's text is read, and the view not asked: in somebody else's file it could be any query, such as an endless one.
+// The view's text is read, and the view not asked: in somebody else's file it could be any query, such as an endless
+// one.
 bool views_are_older(SQLite::Database& db) {
     SQLite::Statement find(db, "SELECT sql FROM main.sqlite_schema WHERE type = 'view' AND name = 'views_version'");
     if (!find.executeStep()) return true;
