@@ -1,5 +1,8 @@
 #include "orchestrator/serve/report_server.hpp"
 
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netdb.h>
 #include <openssl/crypto.h>
 
 #include <atomic>
@@ -53,6 +56,25 @@ std::string why_not_listening(const Access& access) {
 
 bool is_loopback(const std::string& host) {
     return host == "127.0.0.1" || host == "localhost" || host == "::1";
+}
+
+std::vector<std::string> addresses_of(const std::string& host) {
+    const bool of_all = host == "0.0.0.0" || host == "::";
+    if (!of_all) return {host};
+    std::vector<std::string> addresses;
+    ifaddrs* first = nullptr;
+    if (::getifaddrs(&first) == 0) {
+        for (const ifaddrs* each = first; each; each = each->ifa_next) {
+            if (!each->ifa_addr || !(each->ifa_flags & IFF_UP) || each->ifa_flags & IFF_LOOPBACK) continue;
+            if (each->ifa_addr->sa_family != AF_INET) continue;  // IPv6 addresses are for machines, not to be typed
+            char text[NI_MAXHOST];
+            if (::getnameinfo(each->ifa_addr, sizeof(sockaddr_in), text, sizeof text, nullptr, 0, NI_NUMERICHOST) == 0)
+                addresses.emplace_back(text);
+        }
+        ::freeifaddrs(first);
+    }
+    addresses.emplace_back("127.0.0.1");
+    return addresses;
 }
 
 std::string random_token() {

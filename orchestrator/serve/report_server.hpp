@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace stylesweep::serve {
 
@@ -46,6 +47,10 @@ struct Access {
 
 /// Whether only programs on this machine can reach it.
 bool is_loopback(const std::string& host);
+
+/// Addresses under which a browser reaches what listens on `host`: of "0.0.0.0" and "::" those of this machine's
+/// network interfaces, beyond loopback first; else the host itself.
+std::vector<std::string> addresses_of(const std::string& host);
 
 /// A fresh token: 32 hex digits from the system's random source.
 std::string random_token();

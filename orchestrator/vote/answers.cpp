@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <stdexcept>
+#include <utility>
 
 #include "base/clock.hpp"
 #include "base/text/ascii.hpp"
@@ -80,16 +81,34 @@ bool is_lower_hex(const std::string& text, std::size_t digits) {
     return text.size() == digits && is_hex(text) && lower_case(text) == text;
 }
 
-// Zero-width characters, those that turn the direction of writing, and spaces other than the usual one: names that look
-// equal would be two voters.
+// Characters without a look of their own, and spaces other than the usual one: names that look equal would be two
+// voters. Unicode 15: general categories Cc, Cf, Cs, Co, Zl, Zp, Zs, variation selectors, tags, and blank letters.
+bool is_invisible(char32_t c) {
+    struct Range {
+        char32_t first, last;
+    };
+    static constexpr Range ranges[] = {{0x0, 0x1f},        {0x7f, 0xa0},       {0xad, 0xad},       {0x34f, 0x34f},
+                                       {0x600, 0x605},     {0x61c, 0x61c},     {0x6dd, 0x6dd},     {0x70f, 0x70f},
+                                       {0x890, 0x891},     {0x8e2, 0x8e2},     {0x115f, 0x1160},   {0x1680, 0x1680},
+                                       {0x17b4, 0x17b5},   {0x180b, 0x180f},   {0x2000, 0x200f},   {0x2028, 0x202f},
+                                       {0x205f, 0x206f},   {0x2800, 0x2800},   {0x3000, 0x3000},   {0x3164, 0x3164},
+                                       {0xd800, 0xf8ff},   {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},   {0xffa0, 0xffa0},
+                                       {0xfff0, 0xfffb},   {0x110bd, 0x110bd}, {0x110cd, 0x110cd}, {0x13430, 0x1343f},
+                                       {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff}, {0xf0000, 0x10ffff}};
+    return std::ranges::any_of(ranges, [&](const Range& each) { return c >= each.first && c <= each.last; });
+}
+
+// Of valid UTF-8.
 bool has_invisible(const std::string& name) {
-    static constexpr std::array invisible = {
-        "\u00ad", "\u034f", "\u061c", "\u115f", "\u1160", "\u180e", "\u200b", "\u200c", "\u200d", "\u200e",
-        "\u200f", "\u2028", "\u2029", "\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2060", "\u2061",
-        "\u2062", "\u2063", "\u2064", "\u2066", "\u2067", "\u2068", "\u2069", "\u3164", "\ufeff", "\uffa0",
-        "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006", "\u2007",
-        "\u2008", "\u2009", "\u200a", "\u202f", "\u205f", "\u2800", "\u3000"};
-    return std::ranges::any_of(invisible, [&](const char* each) { return name.find(each) != std::string::npos; });
+    for (std::size_t at = 0; at < name.size();) {
+        const std::size_t length = utf8_length(name, at);
+        auto c =
+            static_cast<char32_t>(static_cast<unsigned char>(name[at]) & (length == 1 ? 0x7f : 0xff >> (length + 1)));
+        for (std::size_t i = 1; i < length; ++i) c = c << 6 | (static_cast<unsigned char>(name[at + i]) & 0x3f);
+        if (is_invisible(c)) return true;
+        at += length;
+    }
+    return false;
 }
 
 }  // namespace
@@ -111,8 +130,9 @@ std::string voter_from(const json& given) {
     if (!given.is_object()) throw std::invalid_argument("it is no JSON object");
     const std::string name = text_of(given, "voter", most_voter_bytes);
     if (name.find_first_not_of(' ') == std::string::npos) throw std::invalid_argument("the voter has no name");
-    if (name.starts_with(' ') || name.ends_with(' '))
-        throw std::invalid_argument("the voter's name '" + printable_line(name) + "' begins or ends with a space");
+    if (name.starts_with(' ') || name.ends_with(' ') || name.find("  ") != std::string::npos)
+        throw std::invalid_argument("the voter's name '" + printable_line(name) +
+                                    "' begins or ends with a space, or has two in a row");
     if (!is_utf8(name) || printable_line(name) != name || has_invisible(name))
         throw std::invalid_argument("the voter's name '" + printable_line(name) +
                                     "' has characters that cannot be printed");
@@ -183,11 +203,17 @@ CheckedAnswers check_answers(const BallotFile& file, const schema::VotedPictures
     const PictureIds ids(pictures);
     CheckedAnswers checked;
     std::string unknown;
+    std::map<std::set<std::pair<std::string, std::string>>, std::size_t> times;  // by pair of pictures
     std::size_t number = 0;
     for (const json& given : file.votes) {
         ++number;
         try {
-            checked.votes.push_back(vote_from(given, file.voter, file.ballot, pictures, ids));
+            const schema::Vote& vote =
+                checked.votes.emplace_back(vote_from(given, file.voter, file.ballot, pictures, ids));
+            const std::size_t before =
+                times[{{vote.left_job, vote.left_sha256}, {vote.right_job, vote.right_sha256}}]++;
+            if (before == most_answers_to_pair)
+                throw std::invalid_argument("it is the third one about the same two pictures, which no page asks for");
         } catch (const UnknownPicture& error) {
             ++checked.unknown;
             unknown = error.what();

@@ -14,6 +14,7 @@ namespace stylesweep::vote {
 
 inline constexpr std::size_t most_voter_bytes = 60;
 inline constexpr std::size_t most_answers = 20'000;          ///< of a ballot
+inline constexpr std::size_t most_answers_to_pair = 2;       ///< the second one tells how constant the voter is
 inline constexpr std::size_t most_answer_bytes = 8'000'000;  ///< of a ballot's file
 inline constexpr const char* answers_format = "stylesweep-votes";
 

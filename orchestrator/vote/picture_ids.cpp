@@ -55,7 +55,9 @@ std::vector<fs::path> PictureIds::files_of(const NamedPicture& picture, const In
         if (const auto file = in_folder(path)) files.push_back(*file);
     };
     if (picture.kind == NamedPicture::Kind::output) {
-        add_from_folder(pictures_.pictures[picture.place].path);
+        const schema::VotedPicture& output = pictures_.pictures[picture.place];
+        const auto file = in_folder(output.path);
+        if (file && has_content_of(*file, output.sha256)) files.push_back(*file);
         return files;
     }
     const schema::Scene& scene = pictures_.scenes[picture.place];

@@ -33,7 +33,8 @@ class PictureIds {
 
     /// A path below the files folder; nullopt: it leads out of it.
     using InFolder = std::function<std::optional<std::filesystem::path>(const std::string& path)>;
-    /// Files that have the picture, the best first. Those of contents and styles have the content that the jobs read.
+    /// Files that have the picture, the best first, with the content that the jobs wrote or read; empty: it is gone or
+    /// another one.
     [[nodiscard]] std::vector<std::filesystem::path> files_of(const NamedPicture& picture,
                                                               const InFolder& in_folder) const;
 

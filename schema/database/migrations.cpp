@@ -21,6 +21,7 @@ extern const std::string_view migration_0006;
 extern const std::string_view migration_0007;
 extern const std::string_view migration_0008;
 extern const std::string_view migration_0009;
+extern const std::string_view migration_0010;
 extern const std::string_view views_sql;
 }  // namespace stylesweep::embedded
 
@@ -28,9 +29,9 @@ namespace stylesweep::schema {
 
 std::span<const std::string_view> migrations() {
     static const std::array<std::string_view, schema_version> all = {
-        embedded::migration_0001, embedded::migration_0002, embedded::migration_0003,
-        embedded::migration_0004, embedded::migration_0005, embedded::migration_0006,
-        embedded::migration_0007, embedded::migration_0008, embedded::migration_0009};
+        embedded::migration_0001, embedded::migration_0002, embedded::migration_0003, embedded::migration_0004,
+        embedded::migration_0005, embedded::migration_0006, embedded::migration_0007, embedded::migration_0008,
+        embedded::migration_0009, embedded::migration_0010};
     return all;
 }
 

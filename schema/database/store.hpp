@@ -18,7 +18,7 @@ struct StoreError : std::runtime_error {
 };
 
 inline constexpr int application_id = 0x53745377;  ///< "StSw", in every database's header
-inline constexpr int schema_version = 9;           ///< user_version: the number of migrations applied
+inline constexpr int schema_version = 10;          ///< user_version: the number of migrations applied
 
 enum class OpenMode {
     create,      ///< read and write; created when missing or empty

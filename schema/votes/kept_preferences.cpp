@@ -109,7 +109,8 @@ std::vector<Voter> renew_preferences(Store& store, std::int64_t sweep) {
 void renew_outdated_preferences(Store& store) {
     SQLite::Statement find(store.db(),
                            "SELECT v.sweep_id FROM vote v GROUP BY v.sweep_id HAVING max(v.id) > coalesce((SELECT "
-                           "max(p.last_vote) FROM preference p WHERE p.sweep_id = v.sweep_id), 0) ORDER BY 1");
+                           "max(p.last_vote) FROM preference p WHERE p.sweep_id = v.sweep_id), 0) "
+                           "UNION SELECT sweep_id FROM preference WHERE last_vote = 0 ORDER BY 1");
     for (const std::int64_t sweep : ids_of(find)) renew_preferences(store, sweep);
 }
 

@@ -49,7 +49,7 @@ double preference_of(double strength);
 
 /// Computes and stores the sweep's rows of `preference`, `voter` and `job_preference`. Returns the voters.
 std::vector<Voter> renew_preferences(Store& store, std::int64_t sweep);
-/// Of all sweeps with votes that came after their preferences were computed.
+/// Of all sweeps whose preferences are outdated: votes came, went or changed since, or pictures were made anew.
 void renew_outdated_preferences(Store& store);
 
 }  // namespace stylesweep::schema

@@ -1,15 +1,40 @@
 #include "schema/votes/votes.hpp"
 
+#include <tuple>
+
 #include "base/text/joined.hpp"
 #include "schema/sqlite/optional_values.hpp"
 
 namespace stylesweep::schema {
 namespace {
 
-std::optional<Answer> known_answer(SQLite::Database& db, const std::string& uid) {
-    SQLite::Statement find(db, "SELECT answer FROM vote WHERE uid = :uid");
-    find.bind(":uid", uid);
-    return find.executeStep() ? std::optional(from_text<Answer>(find.getColumn(0).getString())) : std::nullopt;
+// Of the vote with this uid; nullopt: there is none.
+struct KnownVote {
+    Answer answer;
+    bool is_same_trial;  ///< of the same sweep and voter, about the same pictures
+};
+
+std::optional<KnownVote> known_vote(SQLite::Database& db, std::int64_t sweep, const Vote& vote) {
+    SQLite::Statement find(db,
+                           "SELECT answer, sweep_id = :sweep AND voter = :voter AND left_sha256 = :left AND "
+                           "right_sha256 = :right FROM vote WHERE uid = :uid");
+    find.bind(":sweep", sweep);
+    find.bind(":voter", vote.voter);
+    find.bind(":left", vote.left_sha256);
+    find.bind(":right", vote.right_sha256);
+    find.bind(":uid", vote.uid);
+    if (!find.executeStep()) return std::nullopt;
+    return KnownVote{from_text<Answer>(find.getColumn(0).getString()), find.getColumn(1).getInt() != 0};
+}
+
+void replace_answer(SQLite::Database& db, const Vote& vote) {
+    SQLite::Statement update(
+        db, "UPDATE vote SET answer = :answer, answer_ms = :answer_ms, voted_at = :voted_at WHERE uid = :uid");
+    update.bind(":answer", to_text(vote.answer));
+    update.bind(":answer_ms", vote.answer_ms);
+    update.bind(":voted_at", vote.voted_at);
+    update.bind(":uid", vote.uid);
+    update.exec();
 }
 
 void insert_vote(SQLite::Statement& insert, std::int64_t sweep, const Vote& vote) {
@@ -30,7 +55,13 @@ void insert_vote(SQLite::Statement& insert, std::int64_t sweep, const Vote& vote
 
 }  // namespace
 
-KeptVotes keep_votes(Store& store, std::int64_t sweep, std::span<const Vote> votes) {
+bool is_same_pair(const Vote& a, const Vote& b) {
+    const auto left = [](const Vote& of) { return std::tie(of.left_job, of.left_sha256); };
+    const auto right = [](const Vote& of) { return std::tie(of.right_job, of.right_sha256); };
+    return (left(a) == left(b) && right(a) == right(b)) || (left(a) == right(b) && right(a) == left(b));
+}
+
+KeptVotes keep_votes(Store& store, std::int64_t sweep, std::span<const Vote> votes, Differing differing) {
     KeptVotes kept;
     WriteTransaction transaction(store.db());
     SQLite::Statement insert(
@@ -39,10 +70,14 @@ KeptVotes keep_votes(Store& store, std::int64_t sweep, std::span<const Vote> vot
         "answer_ms, voted_at) VALUES (:uid, :sweep, :voter, :ballot, :left_job, :right_job, :left_sha256, "
         ":right_sha256, :answer, :answer_ms, :voted_at)");
     for (const Vote& vote : votes) {
-        const auto before = known_answer(store.db(), vote.uid);
+        const auto before = known_vote(store.db(), sweep, vote);
         if (!before) insert_vote(insert, sweep, vote);
         ++(before ? kept.known : kept.added);
-        kept.differing += before && *before != vote.answer;
+        if (!before) continue;
+        kept.of_others += !before->is_same_trial;
+        if (before->answer == vote.answer || !before->is_same_trial) continue;
+        ++kept.differing;
+        if (differing == Differing::is_replaced) replace_answer(store.db(), vote);
     }
     transaction.commit();
     return kept;

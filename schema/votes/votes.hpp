@@ -30,13 +30,21 @@ struct Vote {
     std::string voted_at;  ///< UTC
 };
 
+/// Whether they are about the same two pictures, whichever side these were on.
+bool is_same_pair(const Vote& a, const Vote& b);
+
 struct KeptVotes {
     std::size_t added = 0, known = 0;  ///< known: already there
-    std::size_t differing = 0;         ///< of the known: with another answer, which was not taken
+    std::size_t differing = 0;         ///< of the known: with another answer
+    std::size_t of_others = 0;         ///< of the known: of another voter, or about other pictures; they stay
 };
 
+/// What becomes of a known vote whose answer is another one now.
+enum class Differing { stays, is_replaced };
+
 /// Adds the votes that are not there yet, in one transaction. Does not renew preferences.
-KeptVotes keep_votes(Store& store, std::int64_t sweep, std::span<const Vote> votes);
+KeptVotes keep_votes(Store& store, std::int64_t sweep, std::span<const Vote> votes,
+                     Differing differing = Differing::stays);
 
 /// Removes a voter's vote; false: there is none.
 bool withdraw_vote(Store& store, std::int64_t sweep, const std::string& voter, const std::string& uid);

@@ -113,6 +113,15 @@ TEST_CASE("on loopback only this machine's own names are answered") {
     CHECK(server.get("/", {{"Host", "localhost:" + std::to_string(server.port())}}).first == 200);
 }
 
+TEST_CASE("addresses to type: the host itself, or for all interfaces theirs") {
+    CHECK(addresses_of("127.0.0.1") == std::vector<std::string>{"127.0.0.1"});
+    for (const char* all : {"0.0.0.0", "::"}) {
+        const std::vector<std::string> addresses = addresses_of(all);
+        CHECK(addresses.back() == "127.0.0.1");
+        CHECK(std::ranges::find(addresses, all) == addresses.end());
+    }
+}
+
 TEST_CASE("a token is asked for, taken once from the address and then from the cookie") {
     const Running server({"0.0.0.0", 0, "secret"});
     CHECK(server.get("/").first == 401);

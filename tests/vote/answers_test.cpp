@@ -194,6 +194,20 @@ TEST_CASE("a forged file, whose checksum is right, brings nothing that a page co
         CAPTURE(ms.dump());
         CHECK(vote("ms", ms) == "answer 2: its 'ms' is not a whole number of milliseconds of at most a day");
     }
+    for (const char* name : {"A  nn", "Ann\ufe0f", "Ann\U000e0061", "Ann\u206a", "Ann\ufff9", "Ann\ue000", "Ann\u17b4",
+                             "Ann\U0001d173", "\u00a0Ann"}) {
+        CAPTURE(name);
+        CHECK(why("voter", name).find("the voter's name") == 0);
+    }
+    CHECK(why("voter", "\u00c4nn \u674e \U0001f600").empty());
+    json twice = file_json();
+    for (const char* uid : {"00000000000000000000000000000001", "00000000000000000000000000000002"}) {
+        CHECK(why_forgery_refused(twice).empty());
+        twice["votes"].push_back(vote_json(1, 0));
+        twice["votes"].back()["uid"] = uid;
+    }
+    CHECK(why_forgery_refused(twice) ==
+          "answer 4: it is the third one about the same two pictures, which no page asks for");
     json many = file_json();
     while (many["votes"].size() <= most_answers) many["votes"].push_back(many["votes"][0]);
     CHECK(why_file_refused(many.dump()) == "it has 20001 answers; a person gives at most 20000");

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <set>
 
 #include "base/text/counted.hpp"
 #include "base/text/utf8.hpp"
@@ -52,12 +53,28 @@ void tell_answers(const ReadAnswers& read, const schema::KeptVotes& kept) {
     if (kept.known > 0) std::cerr << ", " << kept.known << " already there";
     std::cerr << '\n';
     if (kept.added == 0) std::cerr << "  nothing changed\n";
+    if (kept.of_others > 0)
+        std::cerr << "  " << kept.of_others << one_or_many(kept.of_others, " of those is", " of those are")
+                  << " there as another voter's: they stay that voter's\n";
     if (kept.differing > 0)
         std::cerr << "  " << kept.differing
                   << " of those already there have another answer in this file: kept as they were\n";
     if (read.answers.unknown > 0)
         std::cerr << "  " << counted(read.answers.unknown, "answer")
                   << " left out: about pictures that the sweep does not have any more\n";
+}
+
+// Names are all that tells voters apart.
+void tell_namesakes(schema::Store& store, const ReadAnswers& read) {
+    SQLite::Statement count(
+        store.db(), "SELECT count(*) FROM vote WHERE sweep_id = :sweep AND voter = :voter AND ballot IS NOT :ballot");
+    count.bind(":sweep", read.sweep);
+    count.bind(":voter", read.ballot.voter);
+    count.bind(":ballot", read.ballot.ballot);
+    count.executeStep();
+    if (const auto others = count.getColumn(0).getInt64(); others > 0)
+        std::cerr << "  " << counted(others, "answer") << " of " << read.ballot.voter
+                  << " came elsewhere, by `serve --vote` or another ballot: they count as the same person's\n";
 }
 
 void tell_voters(const std::vector<schema::Voter>& voters) {
@@ -89,10 +106,15 @@ int import_answers(const Options& options, const std::vector<std::string>& files
     std::vector<ReadAnswers> all;
     for (const std::string& file : files) all.push_back(read_answers(options, file, store));
     if (options.has("undo")) return undo_answers(store, all);
+    std::set<std::int64_t> changed;
     for (const ReadAnswers& read : all) {
-        tell_answers(read, schema::keep_votes(store, read.sweep, read.answers.votes));
-        tell_voters(schema::renew_preferences(store, read.sweep));
+        const schema::KeptVotes kept = schema::keep_votes(store, read.sweep, read.answers.votes);
+        tell_answers(read, kept);
+        if (kept.added == 0) continue;
+        tell_namesakes(store, read);
+        changed.insert(read.sweep);
     }
+    for (const std::int64_t sweep : changed) tell_voters(schema::renew_preferences(store, sweep));
     return all_done;
 }
 

@@ -34,7 +34,9 @@ class LivePage {
             SQLite::Statement row(
                 store.db(),
                 "SELECT coalesce((SELECT max(id) FROM attempt), 0) || '.' || coalesce((SELECT max(id) "
-                "FROM job), 0) || '.' || coalesce((SELECT max(updated_at) FROM sweep), '')");
+                "FROM job), 0) || '.' || coalesce((SELECT max(updated_at) FROM sweep), '') || '.' || (SELECT count(*) "
+                "|| ' ' || coalesce(max(id), 0) || ' ' || coalesce(max(voted_at), '') FROM vote) || '.' || "
+                "coalesce((SELECT max(computed_at) FROM preference), '')");
             row.executeStep();
             state += row.getColumn(0).getString() + "\n";
         }
@@ -115,9 +117,9 @@ serve::Access access_of(const Options& options) {
 // Until Ctrl-C.
 void serve_pages(const serve::Served& served, const serve::Access& access, const StopOnSignal& signals) {
     serve::ReportServer server(served, access);
-    const std::string host = access.host.find(':') == std::string::npos ? access.host : "[" + access.host + "]";
-    std::cout << "http://" << host << ":" << server.port() << "/"
-              << (access.token.empty() ? "" : "?token=" + access.token) << std::endl;
+    for (const std::string& address : serve::addresses_of(access.host))
+        std::cout << "http://" << (address.find(':') == std::string::npos ? address : "[" + address + "]") << ":"
+                  << server.port() << "/" << (access.token.empty() ? "" : "?token=" + access.token) << std::endl;
     std::cerr << "Ctrl-C ends it\n";
     signals.run(server);
 }
@@ -127,7 +129,6 @@ int serve_votes(const Options& options, const serve::Access& access, const StopO
     if (options.has("sweep")) throw UsageError("--vote names the sweep: leave out --sweep");
     VotePages pages(databases_of(options).front(), options.text("vote"), pairs_of(options));
     serve_pages(pages.served(), access, signals);
-    pages.finish();
     return all_done;
 }
 

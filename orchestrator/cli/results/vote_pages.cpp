@@ -1,14 +1,17 @@
 #include "orchestrator/cli/results/vote_pages.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <iostream>
 #include <sstream>
 
 #include "base/files/inside.hpp"
 #include "base/text/counted.hpp"
+#include "base/text/utf8.hpp"
 #include "orchestrator/cli/shared/output_file.hpp"
 #include "orchestrator/vote/ballot.hpp"
+#include "reports/html/bare_picture.hpp"
 #include "reports/html/vote_page.hpp"
 #include "reports/model/artifact_files.hpp"
 
@@ -16,6 +19,12 @@ namespace stylesweep::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::chrono::seconds between_renewals{30};
+
+void warn(const std::string& text) {
+    std::cerr << "warning: " << printable_line(text) << std::endl;
+}
 
 vote::PictureIds::InFolder in_folder_of(const fs::path& files_folder) {
     return [files_folder](const std::string& path) { return inside(files_folder, path); };
@@ -107,7 +116,7 @@ std::string page_data(vote::Ballot& ballot, const schema::VotedPictures& picture
     for (const std::string& id : ballot.pictures)
         for (const fs::path& file : ids.files_of(*ids.find(id), in_folder_of(files_folder)))
             if (!embedded.contains(id))
-                if (std::string uri = reports::data_uri(reports::content_of(file)); !uri.empty())
+                if (std::string uri = reports::data_uri(reports::bare_picture(reports::content_of(file))); !uri.empty())
                     embedded[id] = std::move(uri);
     auto& trials = ballot.data["trials"];
     for (auto& trial : trials)
@@ -145,7 +154,7 @@ void refuse_report_options(const Options& options, const std::string& why) {
 }
 
 VotePages::VotePages(const std::string& database, const std::string& sweep, std::size_t pairs)
-    : service_(database, sweep, pairs, keep_showable) {
+    : service_(database, sweep, pairs, keep_showable, warn), renewals_(database, between_renewals, warn) {
     tell_pictures(service_.pictures(), service_.dropped());
     const std::string why = why_nothing_to_compare(service_.pictures(), service_.dropped(), service_.files_folder());
     if (!why.empty()) std::cerr << "warning: nothing to compare yet: " << why << '\n';
@@ -166,16 +175,12 @@ serve::Served VotePages::served() {
 }
 
 std::optional<serve::File> VotePages::picture(const std::string& id) {
-    for (const fs::path& file : service_.picture(id, in_folder_of(service_.files_folder()))) {
-        std::string bytes = reports::content_of(file);
+    for (const fs::path& file : service_.picture(id)) {
+        std::string bytes = reports::bare_picture(reports::content_of(file));
         if (const std::string type = reports::picture_type(bytes); !type.empty())
             return serve::File{type, std::move(bytes)};
     }
     return std::nullopt;
-}
-
-void VotePages::finish() {
-    service_.renew();
 }
 
 int write_ballot(const Options& options) {
@@ -201,7 +206,7 @@ int write_ballot(const Options& options) {
     file.finish();
     tell_pictures(pictures, dropped);
     std::cerr << options.text("output") << ": " << counted(ballot.data["trials"].size(), "pair") << " to compare, "
-              << data.size() / 1'000'000 << " MB; answers come back with `stylesweep import FILE.json`\n";
+              << (data.size() + 999) / 1000 << " kB; answers come back with `stylesweep import FILE.json`\n";
     return all_done;
 }
 

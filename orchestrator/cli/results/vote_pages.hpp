@@ -6,6 +6,7 @@
 
 #include "orchestrator/cli/shared/options.hpp"
 #include "orchestrator/serve/report_server.hpp"
+#include "orchestrator/vote/renewals.hpp"
 #include "orchestrator/vote/vote_service.hpp"
 
 namespace stylesweep::cli {
@@ -18,18 +19,17 @@ std::size_t pairs_of(const Options& options);
 /// Throws UsageError for options of the report that voting pages do not use.
 void refuse_report_options(const Options& options, const std::string& why);
 
-/// A sweep's voting page for ReportServer.
+/// A sweep's voting page for ReportServer. Preferences are computed while it lives, and at its end.
 class VotePages {
   public:
     VotePages(const std::string& database, const std::string& sweep, std::size_t pairs);
     serve::Served served();
-    /// Call it when no more answers come.
-    void finish();
 
   private:
     [[nodiscard]] std::optional<serve::File> picture(const std::string& id);
 
     vote::VoteService service_;
+    vote::Renewals renewals_;
 };
 
 /// `report --ballot -o FILE`.

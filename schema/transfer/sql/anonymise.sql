@@ -29,8 +29,14 @@ UPDATE decision SET setting = anonymous_params(setting), reason = strip_names(re
 UPDATE set_metric SET setting = anonymous_params(setting), network_name = file_name(network_name),
                       reason = strip_names(reason), warning = strip_names(warning);
 UPDATE preference SET setting = anonymous_params(setting);
+-- Numbered as they began to vote. Table voter is filled anew: a voter may be called voter-1 already.
 CREATE TEMP TABLE voter_alias AS
-SELECT voter, 'voter-' || row_number() OVER (ORDER BY voter) AS alias FROM (SELECT DISTINCT voter FROM vote);
+SELECT voter, 'voter-' || row_number() OVER (ORDER BY first IS NULL, first, voter) AS alias
+  FROM (SELECT voter, min(first) AS first
+          FROM (SELECT voter, id AS first FROM vote UNION ALL SELECT name, NULL FROM voter) GROUP BY voter);
 UPDATE vote SET voter = (SELECT alias FROM temp.voter_alias a WHERE a.voter = vote.voter);
-UPDATE voter SET name = coalesce((SELECT alias FROM temp.voter_alias a WHERE a.voter = name), 'voter-0');
+CREATE TEMP TABLE renamed_voter AS SELECT * FROM voter;
+UPDATE temp.renamed_voter SET name = (SELECT alias FROM temp.voter_alias a WHERE a.voter = name);
+DELETE FROM voter;
+INSERT INTO voter SELECT * FROM temp.renamed_voter;
 UPDATE artifact SET path = file_name(path);

@@ -90,7 +90,8 @@ TEST_CASE("migrations that databases have been through are frozen: a change of t
                                              "cd670cb4511036ae961b96c841b9c22a49bef2bd79f4a5584cd593d811355293",
                                              "8990ec5b60bfbed761197bf044297acce6ef572e1492ef52f346c868c15417ea",
                                              "134ae10d17712d8e04a7a1c484689b7656011437a71515d25de24ec6b9e4acb2",
-                                             "6df2b30867e5915d8aec0ee6cac35803f66bb945bc17520f87df69c1a5572b54"};
+                                             "6df2b30867e5915d8aec0ee6cac35803f66bb945bc17520f87df69c1a5572b54",
+                                             "1dfb7d9db580683923c341040f31446b26db7c221f7fb42c9e12829347fe2ca8"};
     REQUIRE(frozen.size() == schema_version);
     for (std::size_t i = 0; i < frozen.size(); ++i)
         CHECK_MESSAGE(sha256(std::string(migrations()[i])) == frozen[i], "undo the change of migration " << i + 1);

@@ -156,6 +156,23 @@ TEST_CASE("no byte of an anonymous database names a folder, host, or person; fig
     CHECK(text("SELECT params ->> '$.n' FROM results") == "1.5");
 }
 
+TEST_CASE("voters of an anonymous database are numbers, whatever they were called") {
+    Voted fixture(2, 1);
+    keep_votes(fixture.store, fixture.sweep,
+               std::vector{fixture.vote("Zed", 0, 0, 1, Answer::left), fixture.vote("voter-1", 0, 0, 1, Answer::left),
+                           fixture.vote("voter-0", 0, 0, 1, Answer::right)});
+    renew_preferences(fixture.store, fixture.sweep);
+    for (const char* gone : {"Ann", "Bob"})
+        fixture.store.db().exec(std::string("INSERT INTO voter VALUES (1, '") + gone + "', 0, 0, 0, 0, 0, 0)");
+    write_trimmed(fixture.store.file(), fixture.folder / "small.db", MachineNames::anonymous);
+    Store small(fixture.folder / "small.db", OpenMode::read_only);
+    const auto text = [&](const char* sql) { return small.db().execAndGet(sql).getString(); };
+    CHECK(text("SELECT group_concat(voter || answer, ' ') FROM (SELECT * FROM vote ORDER BY id)") ==
+          "voter-1left voter-2left voter-3right");
+    CHECK(text("SELECT group_concat(name || votes, ' ') FROM (SELECT * FROM voter ORDER BY name)") ==
+          "voter-11 voter-21 voter-31 voter-40 voter-50");
+}
+
 namespace {
 
 // The parameters of each job of an anonymous database made of jobs with these, in the order of their keys.

@@ -7,70 +7,13 @@
 
 #include "schema/transfer/transfer.hpp"
 #include "schema/votes/preferences.hpp"
-#include "tests/schema/fixture.hpp"
+#include "tests/schema/votes/voted.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::schema;
 using namespace stylesweep::schema::testing;
 
 namespace {
-
-std::string uid_of(std::size_t number) {
-    const std::string digits = std::to_string(number);
-    return std::string(32 - digits.size(), '0') + digits;
-}
-
-std::string key_of_picture(std::size_t setting, std::size_t scene) {
-    return key_of(static_cast<int>(1 + scene * 10 + setting));
-}
-
-/// `settings` style weights on `scenes` contents, each done with a picture.
-struct Voted : Fixture {
-    Voted(std::size_t settings, std::size_t scenes) {
-        Enqueuer enqueuer(store, sweep_record("night"), Rerun::none, Scope::file);
-        for (std::size_t scene = 0; scene < scenes; ++scene)
-            for (std::size_t i = 0; i < settings; ++i) {
-                const std::string content = "c" + std::to_string(scene);
-                enqueuer.add(
-                    {key_of_picture(i, scene),
-                     R"({"style_weight": )" + std::to_string(i) + R"(, "content": ")" + content + R"(", "style": "s"})",
-                     R"({"content": {"path": "/)" + content + R"(", "sha256": ")" + content + R"("}})", 1});
-            }
-        enqueuer.commit();
-        sweep = enqueuer.sweep();
-        JobQueue queue(store, leaping_clock());
-        const Id self = runner(queue);
-        for (auto job = queue.claim(self, sweep, 0); job;) {
-            AttemptRecord end = record();
-            end.artifacts = {{"output", "images/" + job->key + ".png", "hash-" + job->key, 10}};
-            job = queue.finish(self, sweep, *job, end, JobQueue::Next::claim);
-        }
-    }
-
-    Vote vote(const std::string& voter, std::size_t scene, std::size_t left, std::size_t right, Answer answer) {
-        Vote vote;
-        vote.uid = uid_of(++votes);
-        vote.voter = voter;
-        vote.left_job = key_of_picture(left, scene);
-        vote.right_job = key_of_picture(right, scene);
-        vote.left_sha256 = "hash-" + vote.left_job;
-        vote.right_sha256 = "hash-" + vote.right_job;
-        vote.answer = answer;
-        vote.answer_ms = 1000;
-        vote.voted_at = "2026-01-01T00:00:00.000Z";
-        return vote;
-    }
-    /// The content itself on the left.
-    Vote known(const std::string& voter, std::size_t scene, std::size_t right, Answer answer) {
-        Vote made = vote(voter, scene, right, right, answer);
-        made.left_job = "";
-        made.left_sha256 = "c";
-        return made;
-    }
-
-    Id sweep = 0;
-    std::size_t votes = 0;
-};
 
 // Who sees the larger number as better, with chances of Davidson's model.
 std::vector<Vote> simulated(Voted& fixture, const std::string& voter, std::size_t count, std::size_t settings,
@@ -103,6 +46,17 @@ TEST_CASE("a vote is kept once; a second one of its uid changes nothing, and is 
     CHECK(again.known == 2);
     CHECK(again.differing == 1);
     CHECK(votes_of(fixture.store.db(), fixture.sweep).at(0).answer == Answer::left);
+    CHECK(keep_votes(fixture.store, fixture.sweep, std::vector{other}, Differing::is_replaced).differing == 1);
+    CHECK(votes_of(fixture.store.db(), fixture.sweep).at(0).answer == Answer::right);
+    for (const char* voter : {"Ann", "Bob"}) {
+        Vote foreign = voter == std::string("Bob") ? vote : fixture.vote("Ann", 0, 1, 0, Answer::left);
+        foreign.voter = voter;
+        foreign.uid = vote.uid;
+        const KeptVotes kept = keep_votes(fixture.store, fixture.sweep, std::vector{foreign}, Differing::is_replaced);
+        CHECK(kept.of_others == 1);
+        CHECK(kept.differing == 0);
+    }
+    CHECK(votes_of(fixture.store.db(), fixture.sweep).at(0).answer == Answer::right);
     CHECK_FALSE(withdraw_vote(fixture.store, fixture.sweep, "Bob", vote.uid));
     CHECK(withdraw_vote(fixture.store, fixture.sweep, "Ann", vote.uid));
     CHECK(votes_of(fixture.store.db(), fixture.sweep).empty());
@@ -204,6 +158,42 @@ TEST_CASE("preferences have the order of simulated voters, in views too, per set
     CHECK(fixture.text("SELECT group_concat(style_weight, ' ') FROM (SELECT style_weight FROM results GROUP BY "
                        "style_weight ORDER BY avg(preference))") == "0 1 2 3");
     CHECK(fixture.number("SELECT count(preference) FROM sweep_night") == 12);
+}
+
+TEST_CASE("preferences are outdated by a vote, by one taken back or changed, and by a picture made anew") {
+    Voted fixture(3, 1);
+    std::mt19937_64 random(3);
+    for (const char* voter : {"a", "b", "c"})
+        keep_votes(fixture.store, fixture.sweep, simulated(fixture, voter, 10, 3, 1, random));
+    const auto outdated = [&] { return fixture.number("SELECT max(votes_since) FROM preferences"); };
+    const auto renewed = [&] {
+        renew_outdated_preferences(fixture.store);
+        CHECK(outdated() == 0);
+    };
+    renewed();
+    const Vote newest = votes_of(fixture.store.db(), fixture.sweep).back();
+    withdraw_vote(fixture.store, fixture.sweep, newest.voter, newest.uid);
+    keep_votes(fixture.store, fixture.sweep, std::vector{fixture.vote("d", 0, 0, 1, Answer::left)});  // has its id
+    CHECK(outdated() > 0);
+    renewed();
+    CHECK(fixture.number("SELECT count(*) FROM voter WHERE name = 'd'") == 1);
+    Vote changed = votes_of(fixture.store.db(), fixture.sweep).back();
+    changed.answer = Answer::right;
+    keep_votes(fixture.store, fixture.sweep, std::vector{changed}, Differing::is_replaced);
+    CHECK(outdated() > 0);
+    renewed();
+    CHECK(fixture.number("SELECT count(preference) FROM results") == 3);
+    fixture.store.db().exec(
+        "INSERT INTO attempt SELECT NULL, 'again', job_id, number + 1, runner_process_id, status, started_at, "
+        "finished_at, error_class, error_message, warning, details, log_path, log_begin, log_end, recorded_in FROM "
+        "attempt WHERE job_id = 1; UPDATE job SET result_attempt = last_insert_rowid() WHERE id = 1");
+    CHECK(fixture.number("SELECT count(preference) FROM results") == 2);
+    CHECK(outdated() > 0);
+    renewed();
+    for (const Vote& vote : votes_of(fixture.store.db(), fixture.sweep))
+        withdraw_vote(fixture.store, fixture.sweep, vote.voter, vote.uid);
+    renew_outdated_preferences(fixture.store);
+    CHECK(fixture.number("SELECT (SELECT count(*) FROM preference) + (SELECT count(*) FROM voter)") == 0);
 }
 
 TEST_CASE("a setting that votes do not connect with the others has no strength, but a reason") {
