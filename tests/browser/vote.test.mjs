@@ -114,13 +114,14 @@ test("at the end it thanks, and offers more", async () => {
 });
 
 test("it works on a phone by touch, upright and lying, with all buttons in sight", async () => {
-  for (const [name, viewport] of [["upright", { width: 390, height: 780 }], ["lying", { width: 780, height: 390 }]]) {
+  for (const [name, viewport] of [["small", { width: 360, height: 640 }], ["upright", { width: 390, height: 780 }], ["lying", { width: 780, height: 390 }]]) {
     const page = await open(address, { viewport, hasTouch: true, isMobile: true });
     await page.tap("button[type=submit]");
     await shown(page);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `${name}: as wide as the screen`);
     for (const button of await page.locator(".bar button, .option").all()) {
       const box = await button.boundingBox();
+    assert.ok((await page.locator("header").boundingBox()).height < 60, `${name}: a head of one line`);
       assert.ok(box.y >= 0 && box.y + box.height <= viewport.height && box.height >= 36, `${name}: ${await button.textContent()}`);
     }
     if (shots) await page.screenshot({ path: join(shots, `vote-${name}.png`) });
