@@ -119,9 +119,9 @@ test("it works on a phone by touch, upright and lying, with all buttons in sight
     await page.tap("button[type=submit]");
     await shown(page);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `${name}: as wide as the screen`);
+    assert.ok((await page.locator("header").boundingBox()).height < 60, `${name}: a head of one line`);
     for (const button of await page.locator(".bar button, .option").all()) {
       const box = await button.boundingBox();
-    assert.ok((await page.locator("header").boundingBox()).height < 60, `${name}: a head of one line`);
       assert.ok(box.y >= 0 && box.y + box.height <= viewport.height && box.height >= 36, `${name}: ${await button.textContent()}`);
     }
     if (shots) await page.screenshot({ path: join(shots, `vote-${name}.png`) });
@@ -182,6 +182,22 @@ test("when the server is gone the page says so, and goes on when it is back", as
   await page.getByText("1 of 16").waitFor();
   assert.deepEqual(ask("SELECT count(*) AS n FROM vote WHERE voter = 'Gus'"), [{ n: 1 }]);
   await page.context().close();  // its console has the aborted request
+});
+
+const votesOf = (voter) => ask(`SELECT count(*) AS n FROM vote WHERE voter = '${voter}'`)[0].n;
+
+test("names that look equal are one voter", async () => {
+  const page = await open(address);
+  for (const name of ["Ann\u200b", "Ann\ufe0f", "Ann\u{e0041}", "Ann\u2028", "Ann\u{e0100}", "x".repeat(39) + "\u00e9".repeat(20)]) {
+    await page.$eval("#name", (input, value) => (input.value = value), name);
+    await page.keyboard.press("Enter");
+    await page.getByText("Please choose a shorter name").waitFor();
+    await page.$eval("[role=alert]", (alert) => alert.remove());
+  }
+  await start(page, "  E\u0301va\u00a0 K ");
+  await press(page, "ArrowLeft");
+  assert.equal(votesOf("\u00c9va K"), 1);
+  await page.done();
 });
 
 test("a ballot is one file that works offline, keeps its answers, and comes back with import", async () => {

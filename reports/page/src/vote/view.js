@@ -1,10 +1,10 @@
 // What a voter sees: a welcome, pairs of pictures, a pause, the end.
 import { el } from "../dom.js";
+import { isName, tidied } from "./names.js";
 import { randomHex, randomName } from "./random.js";
 import { Stopwatch } from "./stopwatch.js";
 
 const keys = { ArrowLeft: "left", a: "left", ArrowRight: "right", b: "right", ArrowUp: "same", s: "same", ArrowDown: "skip", x: "skip" };
-const mostNameBytes = 60, invisible = /[\p{C}\p{Zl}\p{Zp}\u034f\u115f\u1160\u3164\uffa0]/u;  // import refuses the same
 
 export class View {
   constructor(main, session) {
@@ -22,8 +22,8 @@ export class View {
     const before = this.session.answeredBefore;
     const begin = (event) => {
       event.preventDefault();
-      const voter = name.value.trim().normalize() || randomName();
-      if (new TextEncoder().encode(voter).length > mostNameBytes || invisible.test(voter)) return this.tell("Please choose a shorter name of ordinary characters.");
+      const voter = tidied(name.value) || randomName();
+      if (!isName(voter)) return this.tell("Please choose a shorter name of ordinary characters.");
       this.session.begin(voter);
       this.advance();
     };
