@@ -184,7 +184,61 @@ test("when the server is gone the page says so, and goes on when it is back", as
   await page.context().close();  // its console has the aborted request
 });
 
+// Requests that reach the server, but whose replies are lost.
+async function loseReplies(page, pattern, seen = []) {
+  await page.route(pattern, async (route) => {
+    seen.push(route.request().postDataJSON());
+    await route.fetch();
+    await route.abort();
+  });
+}
 const votesOf = (voter) => ask(`SELECT count(*) AS n FROM vote WHERE voter = '${voter}'`)[0].n;
+async function tryAgain(page, pattern) {
+  await page.getByRole("alert").waitFor();
+  await page.unroute(pattern);
+  await page.getByText("Try again").click();
+}
+
+test("lost replies neither undo twice nor make two votes of a pair, and a reloaded page can undo", async () => {
+  const page = await open(address);
+  await start(page, "Hal");
+  for (let i = 0; i < 3; ++i) await press(page, "ArrowLeft");
+  const fourth = await sources(page);
+  await press(page, "ArrowLeft");
+  await page.route("**/next", (route) => route.abort());
+  await press(page, "u");
+  assert.deepEqual([await progress(page), await sources(page), votesOf("Hal")], ["3 of 16", fourth, 3]);
+  await page.unroute("**/next");
+
+  await loseReplies(page, "**/undo");
+  await page.keyboard.press("u");
+  await tryAgain(page, "**/undo");
+  await page.getByText("2 of 16").waitFor();
+  await shown(page);
+  assert.equal(votesOf("Hal"), 2);
+
+  const sent = [];
+  await loseReplies(page, "**/vote", sent);
+  await page.keyboard.press("ArrowLeft");
+  await page.getByRole("alert").waitFor();
+  const lost = page.waitForEvent("requestfailed");
+  await page.keyboard.press("ArrowRight");
+  await lost;
+  await tryAgain(page, "**/vote");
+  await page.getByText("3 of 16").waitFor();
+  assert.deepEqual(sent.map(({ answer }) => answer), ["left", "right"]);
+  assert.equal(sent[0].uid, sent[1].uid);
+  assert.equal(votesOf("Hal"), 3);
+
+  await page.reload();
+  await start(page);
+  for (const left of ["2 of 16", "1 of 16", "0 of 16"]) {
+    await press(page, "u");
+    assert.equal(await progress(page), left);
+  }
+  assert.equal(votesOf("Hal"), 0);
+  await page.context().close();  // its console has the aborted requests
+});
 
 test("names that look equal are one voter", async () => {
   const page = await open(address);

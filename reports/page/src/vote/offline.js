@@ -40,7 +40,7 @@ export class OfflineSession {
     this.kept.turned[pair] ??= coin();
     return this.kept.turned[pair] ? { ...trial, left: trial.right, right: trial.left } : trial;
   }
-  vote(trial, vote) {
+  vote({ trial, vote }) {
     this.kept.answers.push({ trial, vote });
     this.keep();
   }
@@ -50,7 +50,7 @@ export class OfflineSession {
   undo() {
     const { trial } = this.kept.answers.pop();
     this.keep();
-    return trial;
+    return { trial, answered: this.kept.answers.length, goal: this.data.trials.length };
   }
   keep() {
     try {

@@ -8,7 +8,7 @@ const keys = { ArrowLeft: "left", a: "left", ArrowRight: "right", b: "right", Ar
 
 export class View {
   constructor(main, session) {
-    Object.assign(this, { main, session, trial: null, busy: false, paused: false, more: false });
+    Object.assign(this, { main, session, trial: null, counts: null, busy: false, paused: false, more: false });
     this.watch = new Stopwatch();
     document.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("visibilitychange", () => document.hidden && this.trial && !this.paused && this.pause());
@@ -61,6 +61,7 @@ export class View {
   }
   async next() {
     const { trial, answered, goal } = await this.session.next();
+    this.counts = { answered, goal };
     if (trial && (answered < goal || this.more)) await this.present(trial, answered, goal);
     else this.thank(answered, Boolean(trial));
   }
@@ -80,6 +81,7 @@ export class View {
     await Promise.all([a.decode(), b.decode()]).catch(() => this.tell("A picture cannot be shown: skip this pair."));
     this.stage.classList.remove("loading");
     this.trial = trial;
+    this.uid = randomHex(32);  // of any answer to what is shown now; the last one counts
     if (document.hidden) this.pause();
     else this.watch.start();
   }
@@ -95,22 +97,23 @@ export class View {
   }
 
   answer(answer) {
-    const { trial } = this;
+    const { trial, counts } = this;
     if (!trial || this.paused || this.busy) return;
     this.watch.stop();
-    const vote = { uid: randomHex(32), left: trial.left, right: trial.right, answer, ms: Math.min(this.watch.ms, 86_400_000), at: new Date().toISOString() };
+    const vote = { uid: this.uid, left: trial.left, right: trial.right, answer, ms: Math.min(this.watch.ms, 86_400_000), at: new Date().toISOString() };
     return this.attempt(async () => {
-      if (this.trial) await this.session.vote(trial, vote);  // the same uid when tried again: it counts once
+      if (this.trial) await this.session.vote({ trial, counts, vote });
       this.trial = null;
       await this.next();
     });
   }
   undo() {
-    if (!this.session.canUndo || this.paused) return;
+    if (!this.counts || !this.session.canUndo || this.paused) return;
     return this.attempt(async () => {
-      const trial = await this.session.undo();
-      const { answered, goal } = await this.session.next();
-      await this.present(trial, answered, goal);
+      const undone = await this.session.undo();
+      if (undone) return this.present(undone.trial, undone.answered, undone.goal);
+      await this.next();
+      this.tell("That answer is not there any more: nothing was undone.");
     });
   }
 
