@@ -240,6 +240,30 @@ test("lost replies neither undo twice nor make two votes of a pair, and a reload
   await page.context().close();  // its console has the aborted requests
 });
 
+test("a pair whose picture cannot be shown can only be skipped, which does not count", async () => {
+  const page = await open(address);
+  await page.route("**/picture/*", (route) => route.abort());
+  await start(page, "Joy");
+  assert.match(await page.getByRole("alert").textContent(), /cannot be shown/);
+  await page.keyboard.press("ArrowLeft");
+  await page.waitForTimeout(300);
+  assert.equal(votesOf("Joy"), 0);
+  const next = page.waitForResponse("**/next");
+  await page.keyboard.press("x");
+  await next;
+  await shown(page);
+  await page.unroute("**/picture/*");
+  await page.getByText("Load it again").click();
+  await page.getByRole("alert").waitFor({ state: "detached" });
+  await shown(page);
+  assert.equal(await progress(page), "0 of 16");
+  await press(page, "ArrowLeft");
+  await page.reload();
+  await start(page);
+  assert.equal(await progress(page), "1 of 16");
+  await page.context().close();
+});
+
 test("names that look equal are one voter", async () => {
   const page = await open(address);
   for (const name of ["Ann\u200b", "Ann\ufe0f", "Ann\u{e0041}", "Ann\u2028", "Ann\u{e0100}", "x".repeat(39) + "\u00e9".repeat(20)]) {

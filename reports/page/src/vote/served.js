@@ -38,8 +38,10 @@ export class ServedSession {
   source(id) {
     return `picture/${id}`;
   }
+  // The server counts all answers: also skips of pairs that could not be shown.
   async next() {
-    return post("next", { voter: this.voter });
+    const { trial, answered, goal } = await post("next", { voter: this.voter });
+    return { trial, answered: Math.max(0, answered - this.answers.filter(({ unshown, arrived }) => unshown && arrived).length), goal };
   }
   // Remembered before it is sent: without a reply it may have arrived, and can be undone.
   async vote(answer) {

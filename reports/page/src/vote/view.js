@@ -66,7 +66,8 @@ export class View {
     else this.thank(answered, Boolean(trial));
   }
 
-  async present(trial, answered, goal) {
+  // `uid`: of any answer to what is shown now; the last one counts.
+  async present(trial, answered, goal, uid = randomHex(32)) {
     this.trial = null;
     const picture = (id, alt) => el("img", { src: this.session.source(id), alt, draggable: "false" });
     const a = picture(trial.left, "Picture A"), b = picture(trial.right, "Picture B");
@@ -78,12 +79,17 @@ export class View {
       this.stage, this.bar());
     this.counts = { answered, goal };
     this.watch.reset();
-    await Promise.all([a.decode(), b.decode()]).catch(() => this.tell("A picture cannot be shown: skip this pair."));
+    this.unshown = await Promise.all([a.decode(), b.decode()]).then(() => false, () => true);
     this.stage.classList.remove("loading");
-    this.trial = trial;
-    this.uid = randomHex(32);  // of any answer to what is shown now; the last one counts
+    Object.assign(this, { trial, uid });
+    if (this.unshown) this.allowOnlySkip();
     if (document.hidden) this.pause();
     else this.watch.start();
+  }
+  allowOnlySkip() {
+    for (const button of this.main.querySelectorAll(".option, .bar button:not([data-answer=skip])")) button.disabled = true;
+    const { trial, uid, counts: { answered, goal } } = this;
+    this.tell("A picture cannot be shown. Skip this pair (it does not count), or ", el("button", { type: "button", onclick: () => this.attempt(() => this.present(trial, answered, goal, uid)) }, "Load it again"));
   }
   head(answered, goal) {
     const button = (text, key, action, disabled) => el("button", { type: "button", onclick: action, disabled, title: `Key: ${key}` }, text);
@@ -97,12 +103,12 @@ export class View {
   }
 
   answer(answer) {
-    const { trial, counts } = this;
-    if (!trial || this.paused || this.busy) return;
+    const { trial, counts, unshown } = this;
+    if (!trial || this.paused || this.busy || (unshown && answer !== "skip")) return;
     this.watch.stop();
     const vote = { uid: this.uid, left: trial.left, right: trial.right, answer, ms: Math.min(this.watch.ms, 86_400_000), at: new Date().toISOString() };
     return this.attempt(async () => {
-      if (this.trial) await this.session.vote({ trial, counts, vote });
+      if (this.trial) await this.session.vote({ trial, counts, vote, unshown });
       this.trial = null;
       await this.next();
     });
