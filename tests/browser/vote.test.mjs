@@ -5,6 +5,8 @@ import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { orderOf, pairOf } from "../../reports/page/src/vote/order.js";
+import { seeded } from "../../reports/page/src/vote/random.js";
 import { faultsFoundByAxe, folder, makeDatabase, openPage, shots, stylesweep } from "./browser.mjs";
 
 const database = join(folder, "results.db"), ballot = join(folder, "ballot.html");
@@ -286,7 +288,7 @@ test("a ballot is one file that works offline, keeps its answers, and comes back
   await start(page, hostile);
   for (let i = 0; i < 5; ++i) await press(page, "ArrowRight");
   await page.reload();
-  assert.match(await page.textContent("form button"), /Go on \(5 answered\)/);
+  assert.match(await page.textContent("button.main"), /Go on as <img .* \(5 answered\)/);
   await start(page);
   await press(page, "u");
   for (let i = 4; i < 12; ++i) await press(page, i % 3 ? "ArrowLeft" : "ArrowRight");
@@ -327,6 +329,84 @@ test("a ballot is one file that works offline, keeps its answers, and comes back
   assert.match(undone.stderr, /12 answers removed/);
   assert.equal(ask("SELECT count(*) AS n FROM vote")[0].n, votes.length - 12);
   assert.equal(importing(answers).status, 0);
+});
+
+const saved = async (page) => {
+  const file = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save answers" }).click();
+  return JSON.parse(readFileSync(await (await file).path(), "utf8"));
+};
+const goOn = async (page, voter) => {
+  await page.getByRole("button", { name: `Go on as ${voter}` }).click();
+  await shown(page);
+};
+
+test("people at one computer have answers and an order of their own, and tabs of one person share theirs", async () => {
+  const page = await open(`file://${ballot}`);
+  const firstThree = async () => {
+    const all = [];
+    for (let i = 0; i < 3; ++i) all.push(await sources(page)), await press(page, "ArrowUp");
+    return all;
+  };
+  await start(page, "Ann");
+  const hers = await firstThree(), fourth = await sources(page);
+  await page.reload();
+  await page.keyboard.press("Tab");
+  for (const key of ["u", "Backspace", "ArrowLeft", "p"]) await page.keyboard.press(key);
+  await page.reload();
+  await start(page, "Bert");
+  assert.equal(await progress(page), "0 of 12");
+  assert.notDeepEqual(await firstThree(), hers);
+  await page.reload();
+  await goOn(page, "Ann");
+  assert.equal(await progress(page), "3 of 12");
+  assert.deepEqual(await sources(page), fourth);
+
+  const other = await page.context().newPage();
+  await other.goto(`file://${ballot}`);
+  await goOn(other, "Ann");
+  for (let i = 0; i < 2; ++i) await press(other, "ArrowLeft");
+  await page.getByText("5 of 12").waitFor();  // it shows none of the pairs that the other has
+  await shown(page);
+  await press(page, "ArrowRight");
+  await press(other, "ArrowLeft");
+  await page.keyboard.press("p");
+  const { voter, votes } = await saved(page);
+  assert.equal(voter, "Ann");
+  assert.deepEqual(votes.map(({ answer }) => answer), ["same", "same", "same", "left", "left", "right", "left"]);
+  assert.equal(new Set(votes.map(({ uid }) => uid)).size, 7);
+  assert.equal(new Set(votes.map(({ left, right }) => `${left} ${right}`)).size, 7);
+  await page.done();
+});
+
+test("each voter's order has the plan's pairs, and their repeats at a distance", () => {
+  const plan = Array.from({ length: 40 }, (_, i) => (i % 8 === 7 ? { left: `b${i - 6}`, right: `a${i - 6}` } : { left: `a${i}`, right: `b${i}` }));
+  const orders = Array.from({ length: 30 }, (_, i) => orderOf(plan, seeded(`voter ${i}`)));
+  for (const order of orders) {
+    assert.deepEqual([...order].sort((a, b) => a - b), plan.map((_, i) => i));
+    const pairs = order.map((place) => pairOf(plan[place]));
+    pairs.forEach((pair, i) => assert.ok(pairs.indexOf(pair) === i || i - pairs.indexOf(pair) > 4));
+  }
+  assert.equal(new Set(orders.map(String)).size, 30);
+});
+
+test("where the browser keeps nothing, a ballot says so, and asks before unsaved answers are closed", async () => {
+  const page = await open(`file://${ballot}`);
+  await page.addInitScript(() => (Storage.prototype.setItem = () => {
+    throw new Error("full");
+  }));
+  await page.reload();
+  assert.match(await page.textContent("main"), /does not keep your answers/);
+  await start(page, "Ann");
+  await press(page, "ArrowLeft");
+  await press(page, "p");
+  assert.match(await page.textContent("main"), /1 answered.*does not keep your answers/);
+  const asked = page.waitForEvent("dialog");
+  await page.close({ runBeforeUnload: true });
+  assert.equal((await asked).type(), "beforeunload");
+  await (await asked).dismiss();
+  assert.equal((await saved(page)).votes.length, 1);
+  assert.ok(await page.evaluate(() => dispatchEvent(new Event("beforeunload", { cancelable: true }))), "saved ones may be closed");
 });
 
 test("without its pictures there is no ballot, and the reason names their folder", () => {

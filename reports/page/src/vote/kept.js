@@ -16,3 +16,18 @@ export function write(storage, place, value) {
     return false;
   }
 }
+
+export function keeps(storage) {
+  const place = "stylesweep-probe", kept = write(storage, place, "kept") && read(storage, place) === "kept";
+  if (kept) window[storage].removeItem(place);
+  return kept;
+}
+
+// What follows `beginning` in the names of the places.
+export function endings(storage, beginning) {
+  try {
+    return Object.keys(window[storage]).filter((place) => place.startsWith(beginning)).map((place) => place.slice(beginning.length));
+  } catch {
+    return [];
+  }
+}

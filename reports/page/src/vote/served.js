@@ -18,8 +18,11 @@ export class ServedSession {
   get isOffline() {
     return false;
   }
-  get answeredBefore() {
-    return 0;
+  get returning() {
+    return [];
+  }
+  get isUnsaved() {
+    return false;
   }
   begin(voter) {
     this.voter = voter;
@@ -42,6 +45,9 @@ export class ServedSession {
   async next() {
     const { trial, answered, goal } = await post("next", { voter: this.voter });
     return { trial, answered: Math.max(0, answered - this.answers.filter(({ unshown, arrived }) => unshown && arrived).length), goal };
+  }
+  isAnswered() {
+    return false;
   }
   // Remembered before it is sent: without a reply it may have arrived, and can be undone.
   async vote(answer) {
