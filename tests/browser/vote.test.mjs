@@ -5,6 +5,8 @@ import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { orderOf, pairOf } from "../../reports/page/src/vote/order.js";
+import { seeded } from "../../reports/page/src/vote/random.js";
 import { faultsFoundByAxe, folder, makeDatabase, openPage, shots, stylesweep } from "./browser.mjs";
 
 const database = join(folder, "results.db"), ballot = join(folder, "ballot.html");
@@ -114,11 +116,12 @@ test("at the end it thanks, and offers more", async () => {
 });
 
 test("it works on a phone by touch, upright and lying, with all buttons in sight", async () => {
-  for (const [name, viewport] of [["upright", { width: 390, height: 780 }], ["lying", { width: 780, height: 390 }]]) {
+  for (const [name, viewport] of [["small", { width: 360, height: 640 }], ["upright", { width: 390, height: 780 }], ["lying", { width: 780, height: 390 }]]) {
     const page = await open(address, { viewport, hasTouch: true, isMobile: true });
     await page.tap("button[type=submit]");
     await shown(page);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `${name}: as wide as the screen`);
+    assert.ok((await page.locator("header").boundingBox()).height < 60, `${name}: a head of one line`);
     for (const button of await page.locator(".bar button, .option").all()) {
       const box = await button.boundingBox();
       assert.ok(box.y >= 0 && box.y + box.height <= viewport.height && box.height >= 36, `${name}: ${await button.textContent()}`);
@@ -183,6 +186,100 @@ test("when the server is gone the page says so, and goes on when it is back", as
   await page.context().close();  // its console has the aborted request
 });
 
+// Requests that reach the server, but whose replies are lost.
+async function loseReplies(page, pattern, seen = []) {
+  await page.route(pattern, async (route) => {
+    seen.push(route.request().postDataJSON());
+    await route.fetch();
+    await route.abort();
+  });
+}
+const votesOf = (voter) => ask(`SELECT count(*) AS n FROM vote WHERE voter = '${voter}'`)[0].n;
+async function tryAgain(page, pattern) {
+  await page.getByRole("alert").waitFor();
+  await page.unroute(pattern);
+  await page.getByText("Try again").click();
+}
+
+test("lost replies neither undo twice nor make two votes of a pair, and a reloaded page can undo", async () => {
+  const page = await open(address);
+  await start(page, "Hal");
+  for (let i = 0; i < 3; ++i) await press(page, "ArrowLeft");
+  const fourth = await sources(page);
+  await press(page, "ArrowLeft");
+  await page.route("**/next", (route) => route.abort());
+  await press(page, "u");
+  assert.deepEqual([await progress(page), await sources(page), votesOf("Hal")], ["3 of 16", fourth, 3]);
+  await page.unroute("**/next");
+
+  await loseReplies(page, "**/undo");
+  await page.keyboard.press("u");
+  await tryAgain(page, "**/undo");
+  await page.getByText("2 of 16").waitFor();
+  await shown(page);
+  assert.equal(votesOf("Hal"), 2);
+
+  const sent = [];
+  await loseReplies(page, "**/vote", sent);
+  await page.keyboard.press("ArrowLeft");
+  await page.getByRole("alert").waitFor();
+  const lost = page.waitForEvent("requestfailed");
+  await page.keyboard.press("ArrowRight");
+  await lost;
+  await tryAgain(page, "**/vote");
+  await page.getByText("3 of 16").waitFor();
+  assert.deepEqual(sent.map(({ answer }) => answer), ["left", "right"]);
+  assert.equal(sent[0].uid, sent[1].uid);
+  assert.equal(votesOf("Hal"), 3);
+
+  await page.reload();
+  await start(page);
+  for (const left of ["2 of 16", "1 of 16", "0 of 16"]) {
+    await press(page, "u");
+    assert.equal(await progress(page), left);
+  }
+  assert.equal(votesOf("Hal"), 0);
+  await page.context().close();  // its console has the aborted requests
+});
+
+test("a pair whose picture cannot be shown can only be skipped, which does not count", async () => {
+  const page = await open(address);
+  await page.route("**/picture/*", (route) => route.abort());
+  await start(page, "Joy");
+  assert.match(await page.getByRole("alert").textContent(), /cannot be shown/);
+  await page.keyboard.press("ArrowLeft");
+  await page.waitForTimeout(300);
+  assert.equal(votesOf("Joy"), 0);
+  const next = page.waitForResponse("**/next");
+  await page.keyboard.press("x");
+  await next;
+  await shown(page);
+  await page.unroute("**/picture/*");
+  await page.getByText("Load it again").click();
+  await page.getByRole("alert").waitFor({ state: "detached" });
+  await shown(page);
+  assert.equal(await progress(page), "0 of 16");
+  await press(page, "ArrowLeft");
+  await page.reload();
+  await start(page);
+  assert.equal(await progress(page), "1 of 16");
+  await page.context().close();
+});
+
+test("names that look equal are one voter", async () => {
+  const page = await open(address);
+  for (const name of ["Ann\u200b", "Ann\ufe0f", "Ann\u{e0041}", "Ann\u2028", "Ann\u{e0100}", "x".repeat(39) + "\u00e9".repeat(20)]) {
+    await page.$eval("#name", (input, value) => (input.value = value), name);
+    await page.keyboard.press("Enter");
+    await page.getByText("Please choose a shorter name").waitFor();
+    await page.$eval("[role=alert]", (alert) => alert.remove());
+  }
+  await start(page, "  E\u0301va\u00a0 K ");
+  await press(page, "ArrowLeft");
+  assert.equal(votesOf("\u00c9va K"), 1);
+  await page.done();
+});
+
 test("a ballot is one file that works offline, keeps its answers, and comes back with import", async () => {
   execFileSync(stylesweep, ["report", "--ballot", "--db", database, "--pairs", "12", "-o", ballot], { stdio: "pipe" });
   const text = readFileSync(ballot, "utf8").replace(/data:image\/[^"]+/g, "").replace(/<script>[\s\S]*<\/script>|<style>[\s\S]*<\/style>/g, "");
@@ -191,7 +288,7 @@ test("a ballot is one file that works offline, keeps its answers, and comes back
   await start(page, hostile);
   for (let i = 0; i < 5; ++i) await press(page, "ArrowRight");
   await page.reload();
-  assert.match(await page.textContent("form button"), /Go on \(5 answered\)/);
+  assert.match(await page.textContent("button.main"), /Go on as <img .* \(5 answered\)/);
   await start(page);
   await press(page, "u");
   for (let i = 4; i < 12; ++i) await press(page, i % 3 ? "ArrowLeft" : "ArrowRight");
@@ -232,6 +329,84 @@ test("a ballot is one file that works offline, keeps its answers, and comes back
   assert.match(undone.stderr, /12 answers removed/);
   assert.equal(ask("SELECT count(*) AS n FROM vote")[0].n, votes.length - 12);
   assert.equal(importing(answers).status, 0);
+});
+
+const saved = async (page) => {
+  const file = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save answers" }).click();
+  return JSON.parse(readFileSync(await (await file).path(), "utf8"));
+};
+const goOn = async (page, voter) => {
+  await page.getByRole("button", { name: `Go on as ${voter}` }).click();
+  await shown(page);
+};
+
+test("people at one computer have answers and an order of their own, and tabs of one person share theirs", async () => {
+  const page = await open(`file://${ballot}`);
+  const firstThree = async () => {
+    const all = [];
+    for (let i = 0; i < 3; ++i) all.push(await sources(page)), await press(page, "ArrowUp");
+    return all;
+  };
+  await start(page, "Ann");
+  const hers = await firstThree(), fourth = await sources(page);
+  await page.reload();
+  await page.keyboard.press("Tab");
+  for (const key of ["u", "Backspace", "ArrowLeft", "p"]) await page.keyboard.press(key);
+  await page.reload();
+  await start(page, "Bert");
+  assert.equal(await progress(page), "0 of 12");
+  assert.notDeepEqual(await firstThree(), hers);
+  await page.reload();
+  await goOn(page, "Ann");
+  assert.equal(await progress(page), "3 of 12");
+  assert.deepEqual(await sources(page), fourth);
+
+  const other = await page.context().newPage();
+  await other.goto(`file://${ballot}`);
+  await goOn(other, "Ann");
+  for (let i = 0; i < 2; ++i) await press(other, "ArrowLeft");
+  await page.getByText("5 of 12").waitFor();  // it shows none of the pairs that the other has
+  await shown(page);
+  await press(page, "ArrowRight");
+  await press(other, "ArrowLeft");
+  await page.keyboard.press("p");
+  const { voter, votes } = await saved(page);
+  assert.equal(voter, "Ann");
+  assert.deepEqual(votes.map(({ answer }) => answer), ["same", "same", "same", "left", "left", "right", "left"]);
+  assert.equal(new Set(votes.map(({ uid }) => uid)).size, 7);
+  assert.equal(new Set(votes.map(({ left, right }) => `${left} ${right}`)).size, 7);
+  await page.done();
+});
+
+test("each voter's order has the plan's pairs, and their repeats at a distance", () => {
+  const plan = Array.from({ length: 40 }, (_, i) => (i % 8 === 7 ? { left: `b${i - 6}`, right: `a${i - 6}` } : { left: `a${i}`, right: `b${i}` }));
+  const orders = Array.from({ length: 30 }, (_, i) => orderOf(plan, seeded(`voter ${i}`)));
+  for (const order of orders) {
+    assert.deepEqual([...order].sort((a, b) => a - b), plan.map((_, i) => i));
+    const pairs = order.map((place) => pairOf(plan[place]));
+    pairs.forEach((pair, i) => assert.ok(pairs.indexOf(pair) === i || i - pairs.indexOf(pair) > 4));
+  }
+  assert.equal(new Set(orders.map(String)).size, 30);
+});
+
+test("where the browser keeps nothing, a ballot says so, and asks before unsaved answers are closed", async () => {
+  const page = await open(`file://${ballot}`);
+  await page.addInitScript(() => (Storage.prototype.setItem = () => {
+    throw new Error("full");
+  }));
+  await page.reload();
+  assert.match(await page.textContent("main"), /does not keep your answers/);
+  await start(page, "Ann");
+  await press(page, "ArrowLeft");
+  await press(page, "p");
+  assert.match(await page.textContent("main"), /1 answered.*does not keep your answers/);
+  const asked = page.waitForEvent("dialog");
+  await page.close({ runBeforeUnload: true });
+  assert.equal((await asked).type(), "beforeunload");
+  await (await asked).dismiss();
+  assert.equal((await saved(page)).votes.length, 1);
+  assert.ok(await page.evaluate(() => dispatchEvent(new Event("beforeunload", { cancelable: true }))), "saved ones may be closed");
 });
 
 test("without its pictures there is no ballot, and the reason names their folder", () => {

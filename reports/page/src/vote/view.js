@@ -1,42 +1,54 @@
 // What a voter sees: a welcome, pairs of pictures, a pause, the end.
 import { el } from "../dom.js";
+import { isName, tidied } from "./names.js";
 import { randomHex, randomName } from "./random.js";
 import { Stopwatch } from "./stopwatch.js";
 
 const keys = { ArrowLeft: "left", a: "left", ArrowRight: "right", b: "right", ArrowUp: "same", s: "same", ArrowDown: "skip", x: "skip" };
-const mostNameBytes = 60, invisible = /[\p{C}\p{Zl}\p{Zp}\u034f\u115f\u1160\u3164\uffa0]/u;  // import refuses the same
+const notKept = "This browser does not keep your answers: save them with the button";
 
 export class View {
   constructor(main, session) {
-    Object.assign(this, { main, session, trial: null, busy: false, paused: false, more: false });
+    Object.assign(this, { main, session, trial: null, counts: null, busy: false, paused: false, more: false });
     this.watch = new Stopwatch();
     document.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("visibilitychange", () => document.hidden && this.trial && !this.paused && this.pause());
+    addEventListener("storage", () => this.leaveIfAnswered());
+    addEventListener("beforeunload", (event) => this.session.isUnsaved && event.preventDefault());
   }
   show(...children) {
     this.main.replaceChildren(...children);
   }
 
   welcome() {
-    const name = el("input", { id: "name", maxlength: 40, autocomplete: "off", spellcheck: "false", value: this.session.rememberedVoter ?? randomName() });
-    const before = this.session.answeredBefore;
-    const begin = (event) => {
-      event.preventDefault();
-      const voter = name.value.trim().normalize() || randomName();
-      if (new TextEncoder().encode(voter).length > mostNameBytes || invisible.test(voter)) return this.tell("Please choose a shorter name of ordinary characters.");
-      this.session.begin(voter);
-      this.advance();
-    };
     this.show(el("h1", {}, "Which picture is better?"),
       el("p", {}, "You will see a photograph, a style, and two pictures that programs made from them. Choose the one that you prefer as the photograph in that style. What made them is not shown, and the sides are random."),
       el("p", {}, "Follow your first impression. If you see no difference, say so. Some pairs come twice, and some answers are easy: they show how constant an answer is."),
-      el("form", { class: "start", onsubmit: begin },
-        el("label", { for: "name" }, "Your name, or this random one"), name,
-        el("button", { class: "main", type: "submit" }, before ? `Go on (${before} answered)` : "Start")),
+      this.session.forgets ? el("p", { role: "note" }, `${notKept} after “Pause”, or at the end, before you close this page.`) : "",
+      ...this.start(this.session.returning),
       el("table", { class: "keys" }, el("caption", {}, "Keys"), el("tbody", {},
-        ...[["← or A", "A is better"], ["→ or B", "B is better"], ["↑ or S", "the same"], ["↓ or X", "skip this pair"], ["U", "undo"], ["P", "pause"]].map(([key, text]) => el("tr", {}, el("th", { scope: "row" }, el("kbd", {}, key)), el("td", {}, text))))),
-      this.session.forgets ? el("p", { class: "note" }, "This browser keeps nothing for this page: save your answers before you close it.") : "");
-    name.select();
+        ...[["← or A", "A is better"], ["→ or B", "B is better"], ["↑ or S", "the same"], ["↓ or X", "skip this pair"], ["U", "undo"], ["P", "pause"]].map(([key, text]) => el("tr", {}, el("th", { scope: "row" }, el("kbd", {}, key)), el("td", {}, text))))));
+    const first = this.main.querySelector(".choices button");
+    first ? first.focus() : this.main.querySelector("#name").select();
+  }
+  // Going on as somebody whose answers are here, or under another name.
+  start(returning) {
+    const name = el("input", { id: "name", maxlength: 40, autocomplete: "off", spellcheck: "false", value: this.session.rememberedVoter ?? randomName() });
+    const begin = (event) => {
+      event.preventDefault();
+      this.begin(tidied(name.value) || randomName());
+    };
+    const form = el("form", { class: "start", onsubmit: begin },
+      el("label", { for: "name" }, returning.length ? "Or begin anew, under your name or this random one" : "Your name, or this random one"), name,
+      el("button", { class: returning.length ? "" : "main", type: "submit" }, "Start"));
+    if (!returning.length) return [form];
+    return [el("div", { class: "choices" }, ...returning.map(({ voter, answered }) => el("button", { class: "main", type: "button", onclick: () => this.begin(voter) }, `Go on as ${voter} (${answered} answered)`))), form];
+  }
+  begin(voter) {
+    if (this.busy) return;
+    if (!isName(voter)) return this.tell("Please choose a shorter name of ordinary characters.");
+    this.session.begin(voter);
+    this.advance();
   }
 
   // Does something that may fail; then says why, and offers to try again.
@@ -61,11 +73,13 @@ export class View {
   }
   async next() {
     const { trial, answered, goal } = await this.session.next();
+    this.counts = { answered, goal };
     if (trial && (answered < goal || this.more)) await this.present(trial, answered, goal);
     else this.thank(answered, Boolean(trial));
   }
 
-  async present(trial, answered, goal) {
+  // `uid`: of any answer to what is shown now; the last one counts.
+  async present(trial, answered, goal, uid = randomHex(32)) {
     this.trial = null;
     const picture = (id, alt) => el("img", { src: this.session.source(id), alt, draggable: "false" });
     const a = picture(trial.left, "Picture A"), b = picture(trial.right, "Picture B");
@@ -77,11 +91,17 @@ export class View {
       this.stage, this.bar());
     this.counts = { answered, goal };
     this.watch.reset();
-    await Promise.all([a.decode(), b.decode()]).catch(() => this.tell("A picture cannot be shown: skip this pair."));
+    this.unshown = await Promise.all([a.decode(), b.decode()]).then(() => false, () => true);
     this.stage.classList.remove("loading");
-    this.trial = trial;
+    Object.assign(this, { trial, uid });
+    if (this.unshown) this.allowOnlySkip();
     if (document.hidden) this.pause();
     else this.watch.start();
+  }
+  allowOnlySkip() {
+    for (const button of this.main.querySelectorAll(".option, .bar button:not([data-answer=skip])")) button.disabled = true;
+    const { trial, uid, counts: { answered, goal } } = this;
+    this.tell("A picture cannot be shown. Skip this pair (it does not count), or ", el("button", { type: "button", onclick: () => this.attempt(() => this.present(trial, answered, goal, uid)) }, "Load it again"));
   }
   head(answered, goal) {
     const button = (text, key, action, disabled) => el("button", { type: "button", onclick: action, disabled, title: `Key: ${key}` }, text);
@@ -95,23 +115,28 @@ export class View {
   }
 
   answer(answer) {
-    const { trial } = this;
-    if (!trial || this.paused || this.busy) return;
+    const { trial, counts, unshown } = this;
+    if (!trial || this.paused || this.busy || (unshown && answer !== "skip")) return;
     this.watch.stop();
-    const vote = { uid: randomHex(32), left: trial.left, right: trial.right, answer, ms: Math.min(this.watch.ms, 86_400_000), at: new Date().toISOString() };
+    const vote = { uid: this.uid, left: trial.left, right: trial.right, answer, ms: Math.min(this.watch.ms, 86_400_000), at: new Date().toISOString() };
     return this.attempt(async () => {
-      if (this.trial) await this.session.vote(trial, vote);  // the same uid when tried again: it counts once
+      if (this.trial) await this.session.vote({ trial, counts, vote, unshown });
       this.trial = null;
       await this.next();
     });
   }
   undo() {
-    if (!this.session.canUndo || this.paused) return;
+    if (!this.counts || !this.session.canUndo || this.paused) return;
     return this.attempt(async () => {
-      const trial = await this.session.undo();
-      const { answered, goal } = await this.session.next();
-      await this.present(trial, answered, goal);
+      const undone = await this.session.undo();
+      if (undone) return this.present(undone.trial, undone.answered, undone.goal);
+      await this.next();
+      this.tell("That answer is not there any more: nothing was undone.");
     });
+  }
+  // Another tab of a ballot may have answered what is shown here.
+  leaveIfAnswered() {
+    if (this.trial && !this.paused && !this.busy && this.session.isAnswered(this.trial)) this.advance();
   }
 
   pause() {
@@ -119,7 +144,7 @@ export class View {
     this.paused = true;
     this.watch.stop();
     this.hidden = [...this.main.children];
-    this.show(el("h1", {}, "Pause"), el("p", {}, `${this.counts.answered} answered. ${this.session.isOffline ? "The browser keeps your answers." : "All answers are saved."}`),
+    this.show(el("h1", {}, "Pause"), el("p", {}, `${this.counts.answered} answered. ${this.whereKept()}`),
       el("div", { class: "choices" }, el("button", { class: "main", type: "button", onclick: () => this.resume() }, "Go on"), ...this.saving()));
     this.main.querySelector("button").focus();
   }
@@ -128,6 +153,11 @@ export class View {
     this.paused = false;
     this.show(...this.hidden);
     this.watch.start();
+    this.leaveIfAnswered();
+  }
+  whereKept() {
+    if (!this.session.isOffline) return "All answers are saved.";
+    return this.session.forgets ? `${notKept} before you close this page.` : "The browser keeps your answers.";
   }
 
   thank(answered, isMore) {
@@ -137,22 +167,25 @@ export class View {
       this.advance();
     };
     this.show(el("h1", {}, answered ? "Thank you!" : "There is nothing to compare yet"),
-      el("p", {}, answered ? `${answered} answered. ${this.session.isOffline ? "Save your answers as a file and send it back to whoever sent you this page." : "All answers are saved; you can close the page."}` : "Two settings need a picture of the same photograph and style."),
+      el("p", {}, answered ? `${answered} answered. ${this.ending()}` : "Two settings need a picture of the same photograph and style."),
       el("div", { class: "choices" }, ...this.saving(), isMore ? el("button", { type: "button", onclick: more }, "Answer more") : "",
         this.session.canUndo ? el("button", { type: "button", onclick: () => this.undo() }, "Undo the last answer") : ""));
     this.main.querySelector("button")?.focus();
   }
+  ending() {
+    if (!this.session.isOffline) return "All answers are saved; you can close the page.";
+    return `Save your answers as a file and send it back to whoever sent you this page.${this.session.forgets ? " This browser does not keep them: save them before you close it." : ""}`;
+  }
   saving() {
     if (!this.session.isOffline) return [];
-    const text = () => JSON.stringify(this.session.file, null, 1);
     const save = () => {
-      const link = el("a", { href: URL.createObjectURL(new Blob([text()], { type: "application/json" })), download: `votes-${this.session.data.ballot}-${this.session.kept.voter.replace(/[^\p{L}\p{N}-]+/gu, "_")}.json` });
+      const link = el("a", { href: URL.createObjectURL(new Blob([this.session.save()], { type: "application/json" })), download: `votes-${this.session.data.ballot}-${this.session.voter.replace(/[^\p{L}\p{N}-]+/gu, "_")}.json` });
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
     };
     const shown = el("textarea", { class: "text", readonly: true, rows: 8, hidden: true, "aria-label": "Your answers as text" });
     const reveal = () => {
-      shown.value = text();
+      shown.value = this.session.save();
       shown.hidden = false;
       shown.select();
     };
