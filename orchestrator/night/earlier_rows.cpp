@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "base/text/counted.hpp"
+#include "base/text/utf8.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -45,6 +46,16 @@ void print_earlier(const schema::Earlier& earlier, const std::string& planned_at
                   << one_or_many(earlier.other_rows, "is", "are") << " kept as earlier rows\n";
     if (rows > 0)
         std::cerr << "      (earlier rows are in results and jobs, but not in sweep_NAME, reports and comparisons)\n";
+}
+
+void print_shared_commands(schema::Store& store, const std::string& sweep, const std::filesystem::path& file,
+                           const std::function<bool(std::int64_t job)>& asks_for) {
+    const std::string folder = std::filesystem::absolute(file).lexically_normal().parent_path().string();
+    for (const schema::SharedCommands& shared : schema::shared_commands(store, sweep, folder, asks_for))
+        std::cerr << "note: " << counted(shared.results, "result") << one_or_many(shared.results, " is", " are")
+                  << " shared with sweep " << shared.sweep << " of " << printable_line(shared.folder)
+                  << ": equal commands are one job, whichever folder they start in. If they are other programs there, "
+                     "use a database for each, or name the programs in `files`\n";
 }
 
 }  // namespace stylesweep::cli

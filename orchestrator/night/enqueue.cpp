@@ -79,6 +79,9 @@ Queued enqueue(PreparedJobs& prepared, const Options& options, schema::Store& st
                   << counted(counts.others, "other job") << one_or_many(counts.others, " stays", " stay")
                   << " queued for it\n";
     if (enqueuer.before()) print_earlier(enqueuer.earlier(), enqueuer.before()->planned_at);
+    if (loaded.file.runner == "command")
+        print_shared_commands(store, loaded.file.name, loaded.file.path,
+                              [&](schema::Id job) { return enqueuer.jobs().contains(job); });
     return {enqueuer.sweep(), counts, enqueuer.jobs(), std::move(mark)};
 }
 

@@ -41,6 +41,7 @@ class Canceller {
         : record_(cancelled_record(now_utc())),
           put_back_(db, sql_file("put_back_recorded")),
           queued_(db, Parked::skipped_too, sweep),
+          away_(db, "SELECT 1 FROM job WHERE id = :job AND away IS NOT NULL"),
           stop_(db,
                 "UPDATE job SET cancelled = 1 WHERE id = :job AND state = 'running' AND (:sweep IS NULL OR "
                 "coalesce(queued_for, :sweep) = :sweep)") {
@@ -51,6 +52,8 @@ class Canceller {
         put_back(job);
         if (queued_.skip(job, to_text(*record_.error_class), *record_.error_message, record_.finished_at))
             ++count_.ended;
+        else if (is_away(job))
+            ++count_.away;
         else
             count_.running += stop(job);
     }
@@ -65,6 +68,12 @@ class Canceller {
         put_back_.exec();
     }
 
+    bool is_away(Id job) {
+        const ResetAtEnd ready{away_};
+        away_.bind(":job", job);
+        return away_.executeStep();
+    }
+
     int stop(Id job) {
         const ResetAtEnd ready{stop_};
         stop_.bind(":job", job);
@@ -74,7 +83,7 @@ class Canceller {
     AttemptRecord record_;
     SQLite::Statement put_back_;
     JobSkipper queued_;
-    SQLite::Statement stop_;
+    SQLite::Statement away_, stop_;
     Cancelled count_;
 };
 

@@ -1,4 +1,5 @@
 #include "schema/queue/job_queue.hpp"
+#include "schema/queue/skip.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -84,10 +85,10 @@ struct JobQueue::Statements {
           ready(db, sql_file("is_ready")),
           holds(db,
                 "SELECT 1 FROM job WHERE id = :job AND state = 'running' AND lease = :runner AND attempts = :attempt"),
-          finish(db,
-                 "UPDATE job SET state = :status, lease = NULL, leader = NULL, queued_for = NULL, cancelled = 0, alone "
-                 "= 0, "
-                 "result_attempt = :attempt WHERE id = :job"),
+          finish(db, "UPDATE job SET state = iif(:status = 'skipped' AND " + std::string(has_result) +
+                         ", 'done', :status), result_attempt = iif(:status = 'skipped' AND " + std::string(has_result) +
+                         ", result_attempt, :attempt), lease = NULL, leader = NULL, queued_for = NULL, cancelled = 0, "
+                         "alone = 0 WHERE id = :job"),
           requeue(db,
                   "UPDATE job SET state = 'queued', lease = NULL, leader = NULL, position = position + 1000000000, "
                   "alone = 1, "

@@ -10,8 +10,10 @@ JobSkipper::JobSkipper(SQLite::Database& db, Parked parked, std::optional<Id> sw
     : db_(db),
       attempt_(db, sql_file("insert_skipped_attempt")),
       end_(db,
-           "UPDATE job SET state = 'skipped', queued_for = NULL, away = NULL, cancelled = 0, attempts = attempts + 1, "
-           "result_attempt = :attempt WHERE id = :job") {
+           "UPDATE job SET state = iif(" + std::string(has_result) + ", 'done', 'skipped'), result_attempt = iif(" +
+               std::string(has_result) +
+               ", result_attempt, :attempt), queued_for = NULL, away = NULL, cancelled = 0, attempts = attempts + 1 "
+               "WHERE id = :job") {
     attempt_.bind(":parked", parked == Parked::skipped_too ? 1 : 0);
     bind_optional(attempt_, ":sweep", sweep);
 }

@@ -11,9 +11,15 @@ namespace stylesweep::schema {
 
 using Id = std::int64_t;
 
+/// SQL about a row of `job`: a result stands already, from before it was queued again. Not to be run again takes
+/// nothing away.
+inline constexpr const char* has_result =
+    "EXISTS (SELECT 1 FROM attempt a WHERE a.id = job.result_attempt AND a.status = 'done')";
+
 enum class Parked { skipped_too, left_alone };  ///< jobs that are in no sweep's queue
 
-/// Gives jobs the status `skipped` and an attempt that says why. Part of the caller's transaction.
+/// Gives jobs the status `skipped`, or `done` again if they have a result, and an attempt that says why. Part of the
+/// caller's transaction.
 class JobSkipper {
   public:
     /// `sweep`: jobs queued in another sweep are left alone.

@@ -50,12 +50,6 @@ Id write_sweep(SQLite::Database& db, const SweepRecord& sweep, Scope scope) {
     return id;
 }
 
-std::string rules_before(SQLite::Database& db, const std::string& sweep) {
-    SQLite::Statement find(db, "SELECT coalesce(search, '') FROM sweep WHERE name = :name");
-    find.bind(":name", sweep);
-    return find.executeStep() ? find.getColumn(0).getString() : "";
-}
-
 std::int64_t edition_of(SQLite::Database& db, Id sweep) {
     SQLite::Statement find(db, "SELECT edition FROM sweep WHERE id = :sweep");
     find.bind(":sweep", sweep);
@@ -88,11 +82,26 @@ void bind_forecast(SQLite::Statement& insert, const std::optional<JobForecast>& 
 
 }  // namespace
 
+ScreenedBefore::ScreenedBefore(SQLite::Database& db, const std::string& sweep, const std::string& rules)
+    : member_(db, "SELECT 1 FROM membership WHERE sweep_id = :sweep AND job_id = :job") {
+    SQLite::Statement find(db, "SELECT id FROM sweep WHERE name = :name AND search = :rules AND search <> ''");
+    find.bind(":name", sweep);
+    find.bind(":rules", rules);
+    if (find.executeStep()) member_.bind(":sweep", find.getColumn(0).getInt64());
+}
+
+bool ScreenedBefore::stays(Id job) {
+    member_.bind(":job", job);
+    const bool member = member_.executeStep();
+    member_.reset();
+    return member;
+}
+
 Enqueuer::Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope scope)
     : store_(store),
       transactions_(store.db()),
       before_(find_source(store, sweep.name)),
-      rules_are_kept_(!sweep.search.empty() && sweep.search == rules_before(store.db(), sweep.name)),
+      screened_before_(store.db(), sweep.name, sweep.search),
       sweep_(write_sweep(store.db(), sweep, scope)),
       runner_(sweep.runner),
       file_text_(sweep.file_text),
@@ -106,7 +115,6 @@ Enqueuer::Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope sc
               "INSERT INTO membership (sweep_id, job_id, position, edition) VALUES (:sweep, :job, :position, "
               ":edition) ON CONFLICT DO UPDATE SET position = excluded.position, names = NULL, paths = NULL, edition = "
               "CASE WHEN edition = -excluded.edition AND edition > 0 THEN edition ELSE excluded.edition END"),
-      member_before_(store.db(), "SELECT 1 FROM membership WHERE sweep_id = :sweep AND job_id = :job"),
       names_(store.db(), sweep_),
       edition_(edition_of(store.db(), sweep_) * (scope == Scope::file ? 1 : -1)),
       attempts_before_(newest_attempt(store.db())) {
@@ -155,20 +163,9 @@ Enqueuer::Known Enqueuer::insert(const PlannedJob& job) {
 bool Enqueuer::runs_again(const Known& known) {
     if (is_unfinished(known.state)) return false;
     if (known.state == JobState::skipped && is_not_worth_running(known.error_class))
-        return !is_still_screened(known.id);
+        return !screened_before_.stays(known.id);  // --rerun is about jobs that ran
     return rerun_ == Rerun::all || (rerun_ == Rerun::failed && known.state != JobState::done) ||
            known.input_had_changed;
-}
-
-// A job that was not worth running stays so as long as the sweep has the rules that decided it; --rerun is about jobs
-// that ran.
-bool Enqueuer::is_still_screened(Id job) {
-    if (!rules_are_kept_) return false;
-    member_before_.bind(":sweep", sweep_);
-    member_before_.bind(":job", job);
-    const bool member = member_before_.executeStep();
-    member_before_.reset();
-    return member;
 }
 
 void Enqueuer::update(const PlannedJob& job, Known& known) {
@@ -339,7 +336,8 @@ std::string resolved_sizes(Store& store, const std::string& sweep) {
     return find.executeStep() ? find.getColumn(0).getString() : "";
 }
 
-JobStates::JobStates(Store& store) : in_shard_(is_shard(store.db())), find_(store.db(), find_job) {}
+JobStates::JobStates(Store& store, const std::string& sweep, const std::string& rules)
+    : in_shard_(is_shard(store.db())), screened_before_(store.db(), sweep, rules), find_(store.db(), find_job) {}
 
 JobStates::Job JobStates::find(const std::string& key) {
     find_.bind(":key", key);
@@ -347,7 +345,11 @@ JobStates::Job JobStates::find(const std::string& key) {
     if (find_.executeStep()) {
         const bool input_had_changed = find_.getColumn(3).getInt() != 0;
         job.id = find_.getColumn(0).getInt64();
-        job.state = input_had_changed ? JobState::queued : from_text<JobState>(find_.getColumn(1).getString());
+        job.state = from_text<JobState>(find_.getColumn(1).getString());
+        const bool is_judged_anew = job.state == JobState::skipped &&
+                                    is_not_worth_running(find_.getColumn(4).getString()) &&
+                                    !screened_before_.stays(job.id);
+        if (input_had_changed || is_judged_anew) job.state = JobState::queued;
         job.away = find_.getColumn(2).getInt() != 0;
     } else {
         job.elsewhere = in_shard_;

@@ -64,6 +64,18 @@ std::optional<SweepSource> find_source(Store& store, const std::string& name);
 /// The numbers that a sweep's {largest: true} has had, as its plans wrote them; empty: none.
 std::string resolved_sizes(Store& store, const std::string& sweep);
 
+/// Which of a sweep's jobs that were not worth running stay so: those of its earlier plans, as long as it has the rules
+/// that decided it.
+class ScreenedBefore {
+  public:
+    /// `rules`: of the sweep's search now, JSON; empty: none. Constructed before the plan is written.
+    ScreenedBefore(SQLite::Database& db, const std::string& sweep, const std::string& rules);
+    bool stays(Id job);
+
+  private:
+    SQLite::Statement member_;  ///< of nobody, if the rules are others now
+};
+
 /// Writes a sweep and its jobs. Holds the write lock until commit(), except in rest(). Without rest(), all of the plan
 /// is queued or nothing changes; with it, a crash leaves a part of the plan queued, and the sweep's next plan completes
 /// it.
@@ -117,7 +129,6 @@ class Enqueuer {
     std::optional<Known> find(const std::string& key);
     Known insert(const PlannedJob& job);
     [[nodiscard]] bool runs_again(const Known& known);
-    [[nodiscard]] bool is_still_screened(Id job);
     void update(const PlannedJob& job, Known& known);
     void make_member(Id job);
     void count_again();
@@ -130,7 +141,7 @@ class Enqueuer {
     Store& store_;
     ShortTransactions transactions_;
     std::optional<SweepSource> before_;
-    bool rules_are_kept_;  ///< the rules of its search are those of its last plan
+    ScreenedBefore screened_before_;
     Id sweep_;
     std::string runner_, file_text_;
     Rerun rerun_;
@@ -139,7 +150,7 @@ class Enqueuer {
     Earlier earlier_;
     PlannedJobs jobs_;
     bool in_shard_;
-    SQLite::Statement find_, insert_, update_, member_, member_before_;
+    SQLite::Statement find_, insert_, update_, member_;
     NameKeeper names_;
     std::int64_t edition_;  ///< of the sweep's file; negative for a selection
     Id attempts_before_;    ///< the newest attempt when planning began
@@ -157,13 +168,15 @@ class JobStates {
         bool away = false;              ///< given to a shard
         bool elsewhere = false;         ///< this database is a shard that does not have the job
     };
-    explicit JobStates(Store& store);
+    /// Of a plan of the sweep with these rules of its search (JSON).
+    JobStates(Store& store, const std::string& sweep, const std::string& rules);
     Job find(const std::string& key);
     /// Whether some of a plan's jobs may be `elsewhere`.
     [[nodiscard]] bool in_shard() const { return in_shard_; }
 
   private:
     bool in_shard_;
+    ScreenedBefore screened_before_;
     SQLite::Statement find_;
 };
 

@@ -83,7 +83,7 @@ class Fixture {
     std::string text(const std::string& sql) { return store.db().execAndGet(sql).getString(); }
     int number(const std::string& sql) { return store.db().execAndGet(sql).getInt(); }
     /// "": there is none.
-    std::string state(int job) { return optional_text(JobStates(store).find(key_of(job)).state).value_or(""); }
+    std::string state(int job) { return optional_text(JobStates(store, "s", "").find(key_of(job)).state).value_or(""); }
 
     TestFolder folder;
     Store store{folder / "results.db", OpenMode::create};

@@ -115,6 +115,8 @@ std::pair<Side, Side> sides_of(const Options& options) {
     const std::vector<std::string> names = options.list("NAME");
     if (files.size() > 2) throw UsageError("--db is given more than twice; compare takes one file or two");
     if (names.size() > 2) throw UsageError("compare takes two names, A and B");
+    if (std::ranges::find(names, "") != names.end())
+        throw UsageError("a name is empty; leave it out to compare all of a database");
     if (files.size() == 1 && names.size() < 2)
         throw UsageError("name two things to compare, or two files with --db; --help says how");
     const std::string a = names.empty() ? "" : names.front(), b = names.empty() ? "" : names.back();

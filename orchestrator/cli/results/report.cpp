@@ -89,6 +89,12 @@ void add_report_options(po::options_description& all) {
 
 std::vector<std::string> databases_of(const Options& options) {
     const std::vector<std::string> databases = options.list("db");
+    for (std::size_t i = 0; i < databases.size(); ++i)
+        for (std::size_t k = 0; k < i; ++k)
+            if (std::error_code error; std::filesystem::equivalent(databases[i], databases[k], error))
+                throw UsageError("--db " + databases[i] + " is given twice" +
+                                 (databases[i] == databases[k] ? "" : ", as " + databases[k] + " too") +
+                                 ": its results would count double");
     return databases.empty() ? std::vector<std::string>{default_database} : databases;
 }
 

@@ -117,9 +117,12 @@ serve::Access access_of(const Options& options) {
 // Until Ctrl-C.
 void serve_pages(const serve::Served& served, const serve::Access& access, const StopOnSignal& signals) {
     serve::ReportServer server(served, access);
-    for (const std::string& address : serve::addresses_of(access.host))
-        std::cout << "http://" << (address.find(':') == std::string::npos ? address : "[" + address + "]") << ":"
-                  << server.port() << "/" << (access.token.empty() ? "" : "?token=" + access.token) << std::endl;
+    std::string addresses;
+    for (const std::string& each : serve::addresses_of(access.host))
+        addresses += "http://" + (each.find(':') == std::string::npos ? each : "[" + each + "]") + ":" +
+                     std::to_string(server.port()) + "/" + (access.token.empty() ? "" : "?token=" + access.token) +
+                     "\n";
+    std::cout << addresses << std::flush;
     std::cerr << "Ctrl-C ends it\n";
     signals.run(server);
 }

@@ -18,6 +18,7 @@
 #include "schema/query/job_report.hpp"
 #include "schema/queue/slurm_arrays.hpp"
 #include "schema/sweeps/written_values.hpp"
+#include "schema/transfer/imported.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -131,6 +132,12 @@ void print_other_sweep(std::ostream& out, const schema::OtherSweep& other, const
         << (names.empty() ? "" : ")") << '\n';
 }
 
+void refuse_imported(const schema::JobReport& job) {
+    if (job.runner == schema::import_runner)
+        throw UsageError("job " + job.key.substr(0, 10) +
+                         " cannot be reproduced: its results were imported from a table, and no runner made them");
+}
+
 // Running with other content would measure something else under this job's key.
 void refuse_changed(const schema::JobReport& job, const std::vector<ChangedInput>& changed) {
     std::string texts;
@@ -180,6 +187,7 @@ std::string sweep_of(const schema::JobReport& job) {
 }
 
 void print_how_to_repeat(std::ostream& out, const schema::JobReport& job, const std::filesystem::path& file) {
+    if (job.runner == schema::import_runner) return;
     // A command starts in its sweep file's folder.
     const bool command = job.runner == "command";
     const std::filesystem::path folder = command ? std::filesystem::path(job.file_path).parent_path() : "";
@@ -223,7 +231,10 @@ int show(const Arguments& arguments) {
     schema::Store store(options.text("db"), schema::OpenMode::read_only);
     const schema::JobReport job = schema::job_report(store, find_one_job(store, wanted));
     const std::vector<ChangedInput> changed = changed_inputs(job.inputs);
-    if (options.has("reproduce")) refuse_changed(job, changed);
+    if (options.has("reproduce")) {
+        refuse_imported(job);
+        refuse_changed(job, changed);
+    }
     std::cout << (options.has("reproduce") ? sweep_of(job) : printable(page(store, job, changed)));
     return all_done;
 }

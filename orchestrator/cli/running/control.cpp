@@ -115,13 +115,16 @@ std::string cancelled(schema::Store& store, const Target& target) {
         if (!told && waited() > patience_before_words)
             std::cerr << "waiting for " << canceller.who() << '\n', told = true;
         const schema::Cancelled again = target.cancel();
-        count = {count.ended + again.ended, again.running};
+        count = {count.ended + again.ended, again.running, again.away};
     }
     const std::int64_t ended = cancelled_since(store, target, before);
     const std::int64_t by_themselves = count.ended + stopping - count.running - ended;
     for (const std::int64_t job : target.slurm_jobs) launch::Slurm().cancel(job);
     std::string text = target.name + ": " + (ended ? counted(ended, "job") + " cancelled" : "nothing to cancel");
     for (const std::int64_t job : target.slurm_jobs) text += "; array " + std::to_string(job) + " cancelled in Slurm";
+    if (count.away > 0)
+        text += "; " + counted(count.away, "job") + one_or_many(count.away, " is", " are") +
+                " with shards, which this does not stop: cancel there, or take back with `stylesweep split --recall`";
     if (by_themselves > 0)
         text += "; " + counted(by_themselves, "job") + " ended by " +
                 one_or_many(by_themselves, "itself", "themselves") + " meanwhile, with " +

@@ -54,8 +54,9 @@ class Out {
 // The results so far, if there are any.
 class PlanDatabase {
   public:
-    explicit PlanDatabase(const fs::path& file) {
-        if (schema::has_database(file)) states_.emplace(store_.emplace(file, schema::OpenMode::read_only));
+    PlanDatabase(const fs::path& file, const sweep::SweepFile& sweep) {
+        if (schema::has_database(file))
+            states_.emplace(store_.emplace(file, schema::OpenMode::read_only), sweep.name, sweep.rules.json());
     }
     /// Like JobStates::find(), even if there is no database.
     schema::JobStates::Job find(const std::string& key) {
@@ -72,14 +73,17 @@ class PlanDatabase {
 
     /// Prints what a run would say about earlier rows; needs the state of every job looked up.
     void print_earlier_rows(const LoadedSweep& loaded, const Options& options, const plan::Planner& planner) {
-        const auto id = store_ ? schema::find_sweep(*store_, loaded.file.name) : std::nullopt;
+        if (!store_) return;
+        const auto asks_for = [&](schema::Id job) {
+            return static_cast<std::size_t>(job) < asked_.size() && asked_[static_cast<std::size_t>(job)];
+        };
+        if (loaded.file.runner == "command")
+            print_shared_commands(*store_, loaded.file.name, loaded.file.path, asks_for);
+        const auto id = schema::find_sweep(*store_, loaded.file.name);
         if (!id) return;
         print_changes(loaded, *store_, options);
         const auto before = schema::find_source(*store_, loaded.file.name);
         const auto scope = options.list("set").empty() ? schema::Scope::file : schema::Scope::selection;
-        const auto asks_for = [&](schema::Id job) {
-            return static_cast<std::size_t>(job) < asked_.size() && asked_[static_cast<std::size_t>(job)];
-        };
         const schema::PlanExtent extent{scope, before->edition, before->file_text != loaded.file.text, asks_for,
                                         planner.inputs()};
         print_earlier(schema::find_earlier(store_->db(), *id, extent), before->planned_at);
@@ -307,7 +311,7 @@ int plan(const Arguments& arguments) {
     planner.keep_out(options.text("db"));
     plan::check_jobs(loaded.file, loaded.runner, loaded.program, planner);
     plan::DistinctJobs jobs(expansion, planner);
-    PlanDatabase database(options.text("db"));
+    PlanDatabase database(options.text("db"), loaded.file);
     if (database.store()) schema::refuse_name(database.store()->db(), loaded.file.name, loaded.file.runner);
     if (format == Format::csv) {
         write_csv(expansion, jobs, database, loaded.file.repeats);

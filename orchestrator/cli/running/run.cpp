@@ -51,7 +51,7 @@ std::int64_t waiting_jobs(const LoadedSweep& loaded, const Options& options) {
     std::optional<schema::JobStates> states;
     if (schema::has_database(options.text("db"))) {
         store.emplace(options.text("db"), schema::OpenMode::read_only);
-        states.emplace(*store);
+        states.emplace(*store, loaded.file.name, loaded.file.rules.json());
     }
     std::int64_t waiting = 0;
     sweep::JobSpec spec;

@@ -30,6 +30,7 @@ TEST_CASE("compare refuses what it cannot compare") {
     const std::pair<Arguments, const char*> wrong[] = {
         {{"old"}, "name two things to compare, or two files with --db; --help says how"},
         {{"old", "new", "third"}, "compare takes two names, A and B"},
+        {{"", "new"}, "a name is empty; leave it out to compare all of a database"},
         {{"old", "newer"}, "results.db: no finished job of sweep 'newer'; available: new, old"},
         {{"old", "new", "--by", "colour"}, "--by takes sweep, host, version or date, not 'colour'"},
         {{"old", "new", "--metric", "ssim"},

@@ -149,6 +149,9 @@ TEST_CASE("report takes several databases, and writes Markdown; a sweep that non
     CHECK(markdown.starts_with("# Both\n"));
     CHECK(contains(markdown, "\n## s (monday.db)\n\n- 2 jobs of 2 done"));
     CHECK(contains(content(place.path("report.html")), "<h2>s (tuesday.db)</h2>"));
+    const Outcome twice = place.run({"report", "--db", "monday.db", "--db", "./monday.db", "-o", "other.html"});
+    CHECK(twice.code == 2);
+    CHECK_MESSAGE(contains(twice.err, "--db ./monday.db is given twice, as monday.db too"), twice.err);
     for (const Arguments& more : {Arguments{"--sweep", "t"}, {"--embed", "all"}, {"--baseline", "n=3"}}) {
         Arguments arguments = {"report", "--db", "monday.db", "--db", "tuesday.db", "-o", "other.html"};
         arguments.insert(arguments.end(), more.begin(), more.end());
@@ -165,7 +168,9 @@ TEST_CASE("serve prints its address, answers there, and ends by Ctrl-C; beyond l
         CAPTURE(host);
         Started serve = place.start({"serve", "--port", "0", "--host", host});
         REQUIRE(until([&] { return contains(content(serve.out), "\n"); }));
-        const std::string address = content(serve.out);
+        const std::string addresses = content(serve.out), address = addresses.substr(addresses.rfind("http://"));
+        CHECK(address.starts_with("http://127.0.0.1:"));
+        CHECK_FALSE(contains(addresses, "0.0.0.0"));
         CHECK(contains(address, "?token=") == (std::string(host) == "0.0.0.0"));
         const Outcome page = place.run_other(
             "python3", {"-c",

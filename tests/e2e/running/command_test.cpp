@@ -179,5 +179,23 @@ TEST_CASE("A program that prints many megabytes and many lines blocks nobody") {
     CHECK(place.count("sweep_c WHERE a = 1") == 1);
 }
 
+TEST_CASE("Equal commands in two folders are one job, which plan and run say") {
+    const Workplace place;
+    for (const char* name : {"one", "two"}) {
+        fs::create_directories(place.path(name));
+        place.write(
+            std::string(name) + "/s.yaml",
+            "name: " + std::string(name) + "\nrunner: command\ncommand: [sh, -c, 'echo {n}']\ngrid: {n: [1, 2]}\n");
+    }
+    CHECK(place.run({"run", "one/s.yaml"}).code == 0);
+    CHECK_FALSE(contains(place.run({"run", "one/s.yaml"}).err, "shared"));
+    const std::string note = "2 results are shared with sweep one of " + place.path("one").string();
+    for (const char* command : {"plan", "run"}) {
+        const Outcome end = place.run({command, "two/s.yaml"});
+        CHECK_MESSAGE(end.code == 0, end.err);
+        CHECK_MESSAGE(contains(end.err, note), end.err);
+    }
+}
+
 }  // namespace
 }  // namespace stylesweep::e2e

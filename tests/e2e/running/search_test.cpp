@@ -135,6 +135,19 @@ TEST_CASE("Jobs that the budget left out are counted as such, and a condition th
     CHECK_MESSAGE(contains(status.out + status.err, "over the search's budget"), (status.out + status.err));
     CHECK(place.run({"report", "-o", "r.html"}).code == 0);
     CHECK(contains(content(place.path("r.html")), "meets `subject_to`"));
+
+    // Without the search, or run again with it: what is there stays, and `plan` says what `run` does.
+    const auto left = place.count("results WHERE error_class = 'over_budget'");
+    CHECK(contains(place.run({"plan", "s.yaml"}).out, " 0 waiting"));
+    const Outcome again = place.run({"run", "s.yaml", "--rerun", "all"});
+    CHECK_MESSAGE(again.code == 0, again.err);
+    CHECK(place.count("results WHERE error_class = 'over_budget'") == left);
+    CHECK(place.count("results WHERE status = 'done'") == 8 - left);
+    program_sweep(place, "s", "grid: {a: [1, 2, 3, 4], b: [1, 2]}\n");
+    CHECK_MESSAGE(contains(place.run({"plan", "s.yaml"}).out, " " + std::to_string(left) + " waiting"),
+                  place.run({"plan", "s.yaml"}).out);
+    CHECK(place.run({"run", "s.yaml"}).code == 0);
+    CHECK(place.count("results WHERE status = 'done'") == 8);
 }
 
 TEST_CASE("Repeats end when a setting is clearly worse") {

@@ -69,6 +69,39 @@ TEST_CASE("a finished job keeps its result when it is cancelled") {
     CHECK(told(fixture, 1) == "done 1 1 done ");
 }
 
+TEST_CASE("a result stands if its job is queued or run again and then cancelled") {
+    for (const bool is_running : {false, true}) {
+        CAPTURE(is_running);
+        Claimed fixture(1);
+        fixture.finish(record());
+        const Id result = fixture.number("SELECT result_attempt FROM job");
+        fixture.plan(sweep_record("s"), 1, 1, Rerun::all);
+        if (is_running) {
+            REQUIRE(fixture.queue.claim(fixture.self, fixture.sweep, 0).has_value());
+            CHECK(cancel_sweep(fixture.store, fixture.sweep).running == 1);
+            REQUIRE(fixture.queue.end_lease(fixture.lease(), cancelled_record("2026-01-01T00:00:00.000Z"),
+                                            Disposition::finished, JobQueue::Fault::job));
+        } else {
+            CHECK(cancel_sweep(fixture.store, fixture.sweep).ended == 1);
+        }
+        CHECK(fixture.number("SELECT result_attempt FROM job") == result);
+        CHECK(fixture.text("SELECT status FROM results") == "done");
+        CHECK(fixture.text("SELECT group_concat(status) FROM (SELECT status FROM attempt ORDER BY number)") ==
+              "done,skipped");
+        CHECK(fixture.number("SELECT count(*) FROM job WHERE state = 'done' AND queued_for IS NULL") == 1);
+    }
+}
+
+TEST_CASE("jobs that shards have are not cancelled, and counted") {
+    Fixture fixture;
+    const Id sweep = fixture.plan(sweep_record("s"), 1, 3);
+    fixture.store.db().exec("UPDATE job SET away = 'shard 1 of 2', queued_for = NULL WHERE id > 1");
+    const Cancelled count = cancel_sweep(fixture.store, sweep);
+    CHECK(count.ended == 1);
+    CHECK(count.away == 2);
+    CHECK(fixture.number("SELECT count(*) FROM job WHERE away IS NOT NULL AND state = 'queued'") == 2);
+}
+
 TEST_CASE("a running job that is cancelled is marked for its supervisor until it ends") {
     Claimed fixture(3);
     const Cancelled count = cancel_sweep(fixture.store, fixture.sweep);

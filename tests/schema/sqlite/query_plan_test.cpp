@@ -80,7 +80,7 @@ TEST_CASE_FIXTURE(Watched, "finding a job by key or number, and telling all abou
     find_jobs(store, key_of(3).substr(0, 40), 2);
     CHECK(find_jobs(store, "3", 2) == std::vector<Id>{3});
     job_report(store, 3);
-    JobStates(store).find(key_of(2));
+    JobStates(store, "s", "").find(key_of(2));
     CHECK(walks() == "");
 }
 

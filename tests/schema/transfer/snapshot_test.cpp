@@ -4,7 +4,8 @@
 
 #include "schema/evaluation/set_metrics.hpp"
 #include "schema/transfer/trim.hpp"
-#include "tests/schema/fixture.hpp"
+#include "schema/votes/preferences.hpp"
+#include "tests/schema/votes/voted.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::schema;
