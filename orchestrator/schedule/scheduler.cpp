@@ -49,7 +49,8 @@ Scheduler::Scheduler(schema::Store& store, RunnerLauncher& launcher, OperatingSy
       disk_sync_(store.file()),
       supervisor_(queue_, store.files_folder()),
       watch_(options_.lease_times),
-      results_(store, options_.sweep, options_.last_attempt) {
+      results_(store, options_.sweep, options_.last_attempt),
+      decides_(schema::decides(store, options_.sweep)) {
     for (const Slot& slot : options_.slots) places_.push_back({.slot = slot});
     store.many_writers().leave_checkpoints_to_others();  // runners do that, and disk_sync_
 }
@@ -158,6 +159,8 @@ void Scheduler::take(const schema::NewResult& result, progress::RunStatus& statu
                          : schema::PlannedJobs::part_of(skipped ? schema::JobState::skipped : schema::JobState::failed,
                                                         false, result.error_class);
     if (before == Part::none || before == Part::done || before == now) return;
+    const bool is_left_out = now == Part::screened || now == Part::over_budget;
+    if (is_left_out && !decides_) return;  // by another sweep's rules: look_elsewhere() takes it back
     if (before == Part::failed) --(status.failed > 0 ? status.failed : status.failed_before);
     if (before == Part::screened) --status.screened;
     if (before == Part::over_budget) --status.over_budget;
@@ -182,6 +185,7 @@ schema::JobQueue::Ready Scheduler::look_elsewhere(bool paused, schema::JobQueue:
     looked_elsewhere_ = now;
     const schema::QueuedElsewhere found = schema::queued_elsewhere(store_, options_.sweep, options_.jobs);
     elsewhere_ = found.others == 0 ? "" : counted(found.others, "job") + " queued by the run of sweep " + found.sweep;
+    if (found.is_paused) elsewhere_ += ", which is paused (`stylesweep resume " + found.sweep + "` continues it)";
     if (!paused) schema::take_into_queue(store_, options_.sweep, found.free);
     return ready_elsewhere_ = found.free.empty() && found.others == 0 ? Ready::none : Ready::later;
 }

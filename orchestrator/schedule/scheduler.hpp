@@ -167,6 +167,7 @@ class Scheduler {
     Supervisor supervisor_;
     schema::LeaseWatch watch_;
     schema::ResultWatch results_;
+    bool decides_;  ///< the sweep's own rules leave jobs out
     std::vector<Place> places_;
     Leases leases_;                                                                ///< as last read
     std::map<std::pair<schema::Id, int>, OperatingSystem::TimePoint> first_seen_;  ///< by job and attempt

@@ -44,11 +44,29 @@ PlannedJobs latest_plan(Store& store, Id sweep) {
     return plan;
 }
 
+namespace {
+
+// Of a row of job.
+constexpr const char* is_left_out =
+    "state = 'skipped' AND EXISTS (SELECT 1 FROM attempt a WHERE a.id = result_attempt AND a.error_class IN "
+    "('screened', 'over_budget'))";
+
+}  // namespace
+
+bool decides(Store& store, Id sweep) {
+    SQLite::Statement find(store.db(), "SELECT 1 FROM sweep WHERE id = :sweep AND search IS NOT NULL");
+    find.bind(":sweep", sweep);
+    return find.executeStep();
+}
+
 QueuedElsewhere queued_elsewhere(Store& store, Id sweep, const PlannedJobs& plan) {
     SQLite::Statement rows(store.db(),
-                           "SELECT j.id, coalesce(s.id, 0), coalesce(s.name, '') FROM membership m JOIN job j ON j.id "
-                           "= m.job_id LEFT JOIN sweep s ON s.id = j.queued_for WHERE m.sweep_id = :sweep AND j.state "
-                           "= 'queued' AND j.away IS NULL AND j.queued_for IS NOT :sweep ORDER BY j.id");
+                           "SELECT j.id, coalesce(s.id, 0), coalesce(s.name, ''), coalesce(s.paused, 0) FROM "
+                           "membership m JOIN job j ON j.id "
+                           "= m.job_id LEFT JOIN sweep s ON s.id = j.queued_for WHERE m.sweep_id = :sweep AND j.away "
+                           "IS NULL AND j.queued_for IS NOT :sweep AND (j.state = 'queued' OR (" +
+                               std::string(is_left_out) +
+                               " AND (SELECT search FROM sweep WHERE id = :sweep) IS NULL)) ORDER BY j.id");
     rows.bind(":sweep", sweep);
     QueuedElsewhere found;
     std::map<Id, bool> is_run{{0, false}};
@@ -61,16 +79,19 @@ QueuedElsewhere queued_elsewhere(Store& store, Id sweep, const PlannedJobs& plan
         } else {
             ++found.others;
             found.sweep = rows.getColumn(2).getString();
+            found.is_paused = rows.getColumn(3).getInt() != 0;
         }
     }
     return found;
 }
 
 void take_into_queue(Store& store, Id sweep, const std::vector<Id>& jobs) {
-    SQLite::Statement take(store.db(),
-                           "UPDATE job SET queued_for = :sweep, deferred = CASE WHEN deferred = 2 AND (SELECT search "
-                           "FROM sweep WHERE id = :sweep) IS NULL THEN 0 ELSE deferred END WHERE id = :job AND state = "
-                           "'queued' AND away IS NULL");
+    SQLite::Statement take(
+        store.db(),
+        "UPDATE job SET queued_for = :sweep, state = 'queued', attempts_before = iif(state = 'skipped', attempts, "
+        "attempts_before), deferred = CASE WHEN deferred = 2 AND (SELECT search FROM sweep WHERE id = :sweep) IS NULL "
+        "THEN 0 ELSE deferred END WHERE id = :job AND away IS NULL AND (state = 'queued' OR (" +
+            std::string(is_left_out) + "))");
     ShortTransactions transactions(store.db());
     transactions.for_each(jobs, [&](Id job) {
         take.bind(":sweep", sweep);

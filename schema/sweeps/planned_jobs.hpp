@@ -32,16 +32,21 @@ class PlannedJobs {
 /// Those of the sweep's latest plan.
 PlannedJobs latest_plan(Store& store, Id sweep);
 
-/// Queued jobs of a plan that are not in its sweep's queue.
+/// Whether the sweep has rules by which jobs are not worth running.
+bool decides(Store& store, Id sweep);
+
+/// Jobs of a plan that wait and are not in its sweep's queue.
 struct QueuedElsewhere {
-    std::vector<Id> free;     ///< parked, or queued in a sweep that no `run` works on
+    /// Parked, queued in a sweep that no `run` works on, or left out by another sweep's rules where this one has none.
+    std::vector<Id> free;
     std::int64_t others = 0;  ///< queued in a sweep that another `run` works on
     std::string sweep;        ///< the name of one such sweep
+    bool is_paused = false;   ///< that one
 };
 QueuedElsewhere queued_elsewhere(Store& store, Id sweep, const PlannedJobs& plan);
 
-/// Puts those of `jobs` that are queued into the sweep's queue, in short transactions. What another sweep's decisions
-/// held is free in the queue of one that decides nothing.
+/// Puts those of `jobs` into the sweep's queue that are queued, or were left out by rules, in short transactions. What
+/// another sweep's decisions held is free in the queue of one that decides nothing.
 void take_into_queue(Store& store, Id sweep, const std::vector<Id>& jobs);
 
 }  // namespace stylesweep::schema

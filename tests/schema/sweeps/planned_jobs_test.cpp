@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "schema/queue/control.hpp"
+#include "schema/queue/skip.hpp"
 #include "schema/sweeps/run_mark.hpp"
 #include "tests/schema/fixture.hpp"
 
@@ -75,6 +77,10 @@ TEST_CASE("a plan's jobs are found where another plan has put them") {
     CHECK(found.free == std::vector<Id>{1});  // parked
     CHECK(found.others == 2);
     CHECK(found.sweep == "second");
+    CHECK_FALSE(found.is_paused);
+    set_paused(fixture.store, second, true);
+    CHECK(queued_elsewhere(fixture.store, first, plan).is_paused);
+    set_paused(fixture.store, second, false);
 
     run.reset();
     found = queued_elsewhere(fixture.store, first, plan);
@@ -83,6 +89,24 @@ TEST_CASE("a plan's jobs are found where another plan has put them") {
     take_into_queue(fixture.store, first, found.free);
     CHECK(fixture.run_all(first).size() == 4);
     CHECK(fixture.run_all(second).size() == 2);
+}
+
+TEST_CASE("what another sweep's rules leave out is taken back by a sweep without rules") {
+    Fixture fixture;
+    const Id first = fixture.plan(sweep_record("first"), 1, 3);
+    const PlannedJobs plan = latest_plan(fixture.store, first);
+    SweepRecord searching = sweep_record("second");
+    searching.search = "{}";
+    const Id second = fixture.plan(searching, 1, 3);
+    CHECK(decides(fixture.store, second));
+    CHECK_FALSE(decides(fixture.store, first));
+    JobSkipper skipper(fixture.store.db(), Parked::left_alone);
+    CHECK(skipper.skip(2, "screened", "rank 3 of 3", "2026-01-01T00:00:00.000Z"));
+    CHECK(skipper.skip(3, "cancelled", "by hand", "2026-01-01T00:00:00.000Z"));
+    CHECK(queued_elsewhere(fixture.store, second, plan).free.empty());
+    CHECK(queued_elsewhere(fixture.store, first, plan).free == std::vector<Id>{1, 2});
+    take_into_queue(fixture.store, first, {1, 2, 3});
+    CHECK(fixture.run_all(first) == std::vector{key_of(1), key_of(2)});
 }
 
 TEST_CASE("jobs that were given away or have ended are not taken into a queue") {
