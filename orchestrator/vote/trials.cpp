@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "orchestrator/vote/known_answers.hpp"
+
 namespace stylesweep::vote {
 namespace {
 
@@ -29,6 +31,7 @@ TrialChooser::TrialChooser(const schema::VotedPictures& pictures, const std::vec
     const schema::CountedVotes counted = schema::counted_votes(votes, pictures);
     const schema::VotesByCell cells(counted, pictures);
     strengths_ = fit_strengths(pictures.settings.size(), cells.outcomes());
+    clearly_restyled_ = clearly_restyled(pictures, counted.known);
     components_ = components_of(pictures.settings.size(), cells.outcomes());
     for (const schema::CountedVote& vote : counted.votes) add_pair(vote.left, vote.right);
 
@@ -86,7 +89,7 @@ std::optional<Trial> TrialChooser::known_answer(std::mt19937_64& random) const {
     for (std::size_t i = 0; i < pictures_.pictures.size(); ++i) {
         const schema::VotedPicture& picture = pictures_.pictures[i];
         const schema::Scene& scene = pictures_.scenes[picture.scene];
-        if (has_content(scene) && !seen_contents_.contains(i) && picture.sha256 != scene.content_sha256)
+        if (clearly_restyled_[picture.setting] && has_content(scene) && !seen_contents_.contains(i) && picture.sha256 != scene.content_sha256)
             fit.push_back(i);
     }
     if (fit.empty()) return std::nullopt;

@@ -40,6 +40,8 @@ class Counter {
             all_.voters.push_back({name});
         }
         repeats_.resize(all_.voters.size());
+        known_.resize(all_.voters.size());
+        all_.known.resize(pictures.settings.size());
     }
 
     CountedVotes count() {
@@ -60,8 +62,7 @@ class Counter {
         Voter& voter = all_.voters[number];
         ++voter.votes;
         if (vote.left_job.empty() || vote.right_job.empty()) {
-            ++voter.known;
-            voter.known_right += vote.answer == (vote.left_job.empty() ? Answer::right : Answer::left);
+            note_known(vote, number);
             return;
         }
         const auto left = places_.find({vote.left_job, vote.left_sha256}),
@@ -72,6 +73,21 @@ class Counter {
         }
         all_.votes.push_back({number, left->second, right->second, vote.answer});
         note_repeat(all_.votes.back(), voter);
+    }
+
+    void note_known(const Vote& vote, std::size_t number) {
+        const bool content_is_left = vote.left_job.empty();
+        const bool right = vote.answer == (content_is_left ? Answer::right : Answer::left);
+        const auto place = places_.find(content_is_left ? PictureName{vote.right_job, vote.right_sha256}
+                                                        : PictureName{vote.left_job, vote.left_sha256});
+        ++all_.voters[number].known;
+        all_.voters[number].known_right += right;
+        if (place == places_.end()) return;
+        const std::size_t setting = pictures_.pictures[place->second].setting;
+        for (KnownAnswers* sum : {&all_.known[setting], &known_[number][setting]}) {
+            ++sum->asked;
+            sum->right += right;
+        }
     }
 
     void note_repeat(const CountedVote& vote, Voter& voter) {
@@ -88,6 +104,18 @@ class Counter {
         repeats_[vote.voter].emplace_back(a, b);
     }
 
+    /// Chances that an honest voter finds this one's known answers, as others found them: nobody excuses themself.
+    [[nodiscard]] std::vector<double> chances_of_known(std::size_t number) const {
+        std::vector<double> chances;
+        for (const auto& [setting, own] : known_[number]) {
+            const KnownAnswers& all = all_.known[setting];
+            const KnownAnswers others{all.asked - own.asked, all.right - own.right};
+            chances.insert(chances.end(), own.asked, others.chance());
+        }
+        chances.resize(all_.voters[number].known, KnownAnswers::prior_chance);  // of pictures that were made anew
+        return chances;
+    }
+
     void judge() {
         const std::vector<Outcomes> outcomes = VotesByCell(all_, pictures_).outcomes();
         const Strengths strengths = fit_strengths(pictures_.settings.size(), outcomes, prior_of_checks);
@@ -96,8 +124,9 @@ class Counter {
         };
         for (std::size_t number = 0; number < all_.voters.size(); ++number) {
             Voter& voter = all_.voters[number];
-            const std::vector<double> known(voter.known, known_chance);
+            const std::vector<double> known = chances_of_known(number);
             std::vector<double> all = known;
+            voter.known_expected = std::accumulate(known.begin(), known.end(), 0.0);
             for (const auto& [a, b] : repeats_[number]) {
                 const OutcomeChances chance = chances_of(strength(a) - strength(b), strengths.log_tie);
                 all.push_back(chance.a * chance.a + chance.b * chance.b + chance.tie * chance.tie);
@@ -115,6 +144,7 @@ class Counter {
     std::map<std::string, std::size_t> numbers_;
     std::map<std::tuple<std::size_t, std::size_t, std::size_t>, Answer> answers_;  // voter and pictures
     std::vector<std::vector<std::pair<std::size_t, std::size_t>>> repeats_;        // pictures, by voter
+    std::vector<std::map<std::size_t, KnownAnswers>> known_;                       // setting: answers, by voter
     CountedVotes all_;
 };
 
@@ -127,7 +157,7 @@ CountedVotes counted_votes(const std::vector<Vote>& votes, const VotedPictures& 
 std::string checks_in_words(const Voter& voter) {
     const auto about = [](double count) { return std::to_string(std::lround(count)); };
     return "found " + std::to_string(voter.known_right) + " of " + counted(voter.known, "known answer") +
-           " (an honest voter about " + about(known_chance * static_cast<double>(voter.known)) + "), repeated " +
+           " (an honest voter about " + about(voter.known_expected) + "), repeated " +
            std::to_string(voter.repeats_agree) + " of " + counted(voter.repeats, "answer") + " (about " +
            about(voter.repeats_expected) + ")";
 }

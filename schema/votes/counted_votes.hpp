@@ -16,17 +16,31 @@ namespace stylesweep::schema {
 
 /// A voter is left out who passes so few checks that an honest one would with a probability of at most `least_chance`:
 /// once of those with a known answer, once of all, with pairs asked again, which should get the same answer (so an
-/// honest voter is left out with at most 1%). An honest voter finds a known answer with `known_chance`, and repeats an
-/// answer with the chance that two answers of Davidson's model agree, given the strengths from all votes: of nearly
-/// equal pictures four times in ten. Judged from `least_checks` on.
-inline constexpr double least_chance = 0.005, known_chance = 0.9;
+/// honest voter is left out with at most 1%). An honest voter finds a known answer with the chance of
+/// KnownAnswers, and repeats an answer with the chance that two answers of Davidson's model agree, given the strengths
+/// from all votes: of nearly equal pictures four times in ten. Judged from `least_checks` on.
+inline constexpr double least_chance = 0.005;
 inline constexpr std::size_t least_checks = 4;
+
+/// Answers about a setting's pictures beside their content; right: the restyled picture was chosen. That answer is
+/// known only where people see a difference, so its chance is estimated from their answers: the mean of a beta
+/// distribution whose prior counts as `prior_answers` answers, `prior_chance` of them right.
+struct KnownAnswers {
+    static constexpr double prior_answers = 8, prior_chance = 0.9;
+    std::size_t asked = 0, right = 0;
+
+    [[nodiscard]] double chance() const {
+        return (static_cast<double>(right) + prior_answers * prior_chance) /
+               (static_cast<double>(asked) + prior_answers);
+    }
+};
 
 struct Voter {
     std::string name;
     std::size_t votes = 0;                       ///< all answers but `skip`
     std::size_t repeats = 0, repeats_agree = 0;  ///< pairs that were asked again
     std::size_t known = 0, known_right = 0;      ///< the content itself against a restyled picture
+    double known_expected = 0;                   ///< that an honest voter finds
     double repeats_expected = 0;                 ///< that an honest voter answers as before
     bool left_out = false;
 };
@@ -44,6 +58,7 @@ struct CountedVote {
 struct CountedVotes {
     std::vector<Voter> voters;  ///< sorted by name
     std::vector<CountedVote> votes;
+    std::vector<KnownAnswers> known;  ///< by setting, of all voters
     std::size_t skipped = 0;   ///< `skip`
     std::size_t outdated = 0;  ///< about pictures that the sweep's latest plan no longer has, or that were made anew
     std::size_t left_out = 0;  ///< of voters who are left out

@@ -71,6 +71,35 @@ TEST_CASE("one of ten has a known answer, one of eight comes again with its side
     CHECK(repeats >= 4);
 }
 
+TEST_CASE("where SSIM is measured, known answers are about the half of settings that differ most from the content") {
+    auto pictures = pictures_of(4, 5);
+    for (schema::VotedPicture& each : pictures.pictures) each.ssim = each.setting % 2 == 0 ? 0.95 : 0.4;
+    std::size_t known = 0;
+    for (const Trial& trial : shown_to_one(pictures, 40))
+        if (is_known(trial)) {
+            ++known;
+            CHECK(pictures.pictures[trial.left ? *trial.left : *trial.right].setting % 2 == 1);
+        }
+    CHECK(known == 4);
+}
+
+TEST_CASE("settings that people mistake for the content make no further known answers") {
+    const auto pictures = pictures_of(2, 10);
+    std::vector<schema::Vote> votes;
+    for (std::size_t scene = 0; scene < 2; ++scene)
+        for (std::size_t setting = 0; setting < 2; ++setting)
+            votes.push_back(vote_of(pictures, {scene, scene * 2 + setting, std::nullopt}, "Bob",
+                                    setting == 0 ? Answer::same : Answer::left, votes.size()));
+    TrialChooser chooser(pictures, votes, "Ann");
+    std::mt19937_64 random(1);
+    for (int i = 0; i < 10; ++i) {
+        const auto trial = chooser.next(random);
+        REQUIRE(trial);
+        chooser.add(*trial);
+        if (is_known(*trial)) CHECK(pictures.pictures[trial->left ? *trial->left : *trial->right].setting == 1);
+    }
+}
+
 TEST_CASE("everything is shown, then nothing") {
     const auto pictures = pictures_of(3, 2);
     const std::vector<Trial> all = shown_to_one(pictures, 1000);
