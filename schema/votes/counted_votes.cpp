@@ -210,7 +210,9 @@ class Counter {
 }  // namespace
 
 double chance_of_known(const KnownAnswers& of_setting, const KnownAnswers& of_all) {
-    const double prior = std::min(KnownAnswers::usual_chance, chance_unless_usual(of_all, KnownAnswers::usual_chance, 0.05));
+    // Of one setting there are few answers; honest voters who are left out weigh more than careless ones who are not.
+    const double prior =
+        std::min(KnownAnswers::usual_chance, chance_unless_usual(of_all, KnownAnswers::usual_chance, 0.05));
     return std::min(KnownAnswers::usual_chance, chance_unless_usual(of_setting, prior, 0.25));
 }
 

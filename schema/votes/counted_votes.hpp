@@ -35,7 +35,7 @@ struct KnownAnswers {
 };
 
 /// The chance that an honest voter finds a setting's known answers, given those of others about this setting and about
-/// all: the usual chance, unless so few right answers are improbable (5%).
+/// all: the usual chance, unless their answers are improbable under it (5% over all settings, 25% for one).
 double chance_of_known(const KnownAnswers& of_setting, const KnownAnswers& of_all);
 
 struct Voter {
