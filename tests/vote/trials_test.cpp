@@ -33,14 +33,14 @@ bool is_known(const Trial& trial) {
     return !trial.left || !trial.right;
 }
 
-/// How often each setting is asked about when four voters answer in turn, and the setting that wins its first three
+/// How often each setting is asked about when four voters answer in turn, and the setting that wins its first eight
 /// pairs by luck is as good as all others.
 std::vector<int> asked_about(std::uint64_t seed, std::size_t settings, std::size_t answers) {
     const auto pictures = pictures_of(settings, 6);
     std::mt19937_64 random(seed);
     std::vector<schema::Vote> votes;
     std::vector<int> asked(settings, 0);
-    int lucky = 3;
+    int lucky = 8;
     for (std::size_t i = 0; i < answers; ++i) {
         const std::string voter = "voter " + std::to_string(i % 4);
         const auto trial = TrialChooser(pictures, votes, voter).next(random);
@@ -167,7 +167,7 @@ TEST_CASE("nearly equal settings with few votes are asked more than clear ones")
 
 TEST_CASE("an early lucky winner is asked about on: no setting has less than half of the mean number of votes") {
     for (std::uint64_t seed = 0; seed < 10; ++seed)
-        for (const std::size_t settings : {4, 6}) {
+        for (const std::size_t settings : {6, 8}) {
             const std::vector<int> asked = asked_about(seed, settings, 144);
             const double mean = std::accumulate(asked.begin(), asked.end(), 0.0) / static_cast<double>(settings);
             CAPTURE(seed);
