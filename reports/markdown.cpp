@@ -5,6 +5,7 @@
 #include "base/text/table.hpp"
 #include "reports/analysis/findings.hpp"
 #include "reports/analysis/pareto.hpp"
+#include "reports/analysis/people.hpp"
 #include "reports/references/check_text.hpp"
 #include "reports/report.hpp"
 
@@ -70,6 +71,7 @@ void write_front(std::ostream& out, const SweepModel& sweep, const DisplayValues
         table.rows.push_back(std::move(row));
     }
     if (table.rows.empty()) return;
+    if (const std::string text = too_few_people_text(sweep); !text.empty()) out << text << ".\n\n";
     out << "Pareto front of " << front_measures_text(sweep) << ":\n\n";
     write_limited(out, std::move(table));
 }

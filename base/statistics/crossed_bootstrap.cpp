@@ -42,6 +42,13 @@ Variance variance_of(const std::vector<std::vector<double>>& resamples, std::siz
     return {std::pow(*standard_deviation(values), 2) * (degrees + 1) / degrees, degrees};
 }
 
+// Of Student's t with these degrees of freedom; 0: of the normal distribution.
+double chance_of(double estimate, double variance, double degrees) {
+    if (variance <= 0) return estimate == 0 ? 1 : 0;
+    const double z = std::abs(estimate) / std::sqrt(variance);
+    return degrees > 0 ? student_p(z, degrees) : std::erfc(z / std::sqrt(2));
+}
+
 double degrees_of(double variance, std::initializer_list<Variance> parts) {
     double sum = 0;
     for (const Variance& part : parts) sum += part.value * part.value / part.degrees;
@@ -68,9 +75,9 @@ CrossedResamples crossed_resamples(std::span<const CrossedCell> cells, const Cel
     return all;
 }
 
-std::optional<BootstrapInterval> crossed_interval(double estimate, const CrossedResamples& resamples,
-                                                  const std::function<double(std::span<const double>)>& of,
-                                                  double least_variance) {
+std::optional<CrossedInterval> crossed_interval(double estimate, const CrossedResamples& resamples,
+                                                const std::function<double(std::span<const double>)>& of,
+                                                double least_variance) {
     if (resamples.cells < 2) return std::nullopt;
     const Variance rows = variance_of(resamples.by_row, resamples.rows, of),
                    columns = variance_of(resamples.by_column, resamples.columns, of),
@@ -80,7 +87,8 @@ std::optional<BootstrapInterval> crossed_interval(double estimate, const Crossed
     const double variance = std::max(crossed, cells.value);
     const double degrees = crossed > cells.value ? degrees_of(variance, {rows, columns, cells}) : cells.degrees;
     const double half = std::max(student_t95(degrees) * std::sqrt(variance), normal_95 * std::sqrt(least_variance));
-    return BootstrapInterval{estimate - half, estimate + half};
+    const double chance = std::max(chance_of(estimate, variance, degrees), chance_of(estimate, least_variance, 0));
+    return CrossedInterval{{estimate - half, estimate + half}, chance};
 }
 
 }  // namespace stylesweep

@@ -22,6 +22,12 @@ struct CrossedResamples {
     std::vector<std::vector<double>> by_row, by_column, by_cell;
 };
 
+/// A 95% interval, and how likely an estimate so far from 0 is if the truth is 0: a two-sided p-value by the same
+/// distribution, so that it is 5% where the interval ends at 0.
+struct CrossedInterval : BootstrapInterval {
+    double chance;
+};
+
 /// All figures (always as many) when each cell occurs that often.
 using CellFigures = std::function<std::vector<double>(std::span<const double> weights)>;
 
@@ -35,8 +41,8 @@ CrossedResamples crossed_resamples(std::span<const CrossedCell> cells, const Cel
 /// once is too wide where votes are noisy (Owen 2007). Student's t has Satterthwaite's degrees of freedom. nullopt: one
 /// cell. A side of one member adds nothing: the interval is then for that member alone. `least_variance` is that of
 /// independent votes: where all votes agree resamples do not vary, and know nothing of the votes that did not come.
-std::optional<BootstrapInterval> crossed_interval(double estimate, const CrossedResamples& resamples,
-                                                  const std::function<double(std::span<const double>)>& of,
-                                                  double least_variance = 0);
+std::optional<CrossedInterval> crossed_interval(double estimate, const CrossedResamples& resamples,
+                                                const std::function<double(std::span<const double>)>& of,
+                                                double least_variance = 0);
 
 }  // namespace stylesweep

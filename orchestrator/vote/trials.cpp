@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "orchestrator/vote/known_answers.hpp"
+
 namespace stylesweep::vote {
 namespace {
 
@@ -10,6 +12,9 @@ constexpr std::size_t between_known = 10, first_known = 2;
 constexpr std::size_t between_repeats = 8, first_repeat = 7;
 constexpr std::size_t least_between = 4;  // a pair comes again after at least so many others
 constexpr double of_connecting = 1000;
+// Few votes that agree show no clear difference: a wider prior would take an early lucky winner for settled, and ask
+// little about it.
+const StrengthPrior prior_of_worth{.deviation = 1};
 
 std::pair<std::size_t, std::size_t> ordered(std::size_t a, std::size_t b) {
     return {std::min(a, b), std::max(a, b)};
@@ -28,7 +33,8 @@ TrialChooser::TrialChooser(const schema::VotedPictures& pictures, const std::vec
         places_[{pictures.pictures[i].setting, pictures.pictures[i].scene}] = i;
     const schema::CountedVotes counted = schema::counted_votes(votes, pictures);
     const schema::VotesByCell cells(counted, pictures);
-    strengths_ = fit_strengths(pictures.settings.size(), cells.outcomes());
+    strengths_ = fit_strengths(pictures.settings.size(), cells.outcomes(), prior_of_worth);
+    clearly_restyled_ = clearly_restyled(pictures, counted.known);
     components_ = components_of(pictures.settings.size(), cells.outcomes());
     for (const schema::CountedVote& vote : counted.votes) add_pair(vote.left, vote.right);
 
@@ -86,7 +92,8 @@ std::optional<Trial> TrialChooser::known_answer(std::mt19937_64& random) const {
     for (std::size_t i = 0; i < pictures_.pictures.size(); ++i) {
         const schema::VotedPicture& picture = pictures_.pictures[i];
         const schema::Scene& scene = pictures_.scenes[picture.scene];
-        if (has_content(scene) && !seen_contents_.contains(i) && picture.sha256 != scene.content_sha256)
+        if (clearly_restyled_[picture.setting] && has_content(scene) && !seen_contents_.contains(i) &&
+            picture.sha256 != scene.content_sha256)
             fit.push_back(i);
     }
     if (fit.empty()) return std::nullopt;

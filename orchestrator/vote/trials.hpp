@@ -21,11 +21,11 @@ struct Trial {
     std::optional<std::size_t> left, right;  ///< indexes of pictures
 };
 
-/// Of ten trials one has a known answer (the content itself against a restyled picture), and of eight one is a pair
-/// that the voter has answered before (the clearest: constant
-/// voters waver between equals), with its sides changed. All others are the pair of settings whose outcome tells
-/// most about their strengths (Fisher's information, shared by the votes that there are), those first that connect
-/// settings, on the content and style where the pair has the fewest votes; never a pair that the voter has seen.
+/// Of ten trials one has a known answer (the content itself against a picture that clearly differs from it), and of
+/// eight one is a pair that the voter has answered before (the clearest: constant voters waver between equals), with
+/// its sides changed. All others are the pair of settings whose outcome tells most about their strengths (Fisher's
+/// information, shared by the votes that there are), those first that connect settings, on the content and style where
+/// the pair has the fewest votes; never a pair that the voter has seen.
 class TrialChooser {
   public:
     /// Everybody's votes so far; `voter`: whose next trials are chosen.
@@ -58,6 +58,7 @@ class TrialChooser {
     Strengths strengths_;
     std::map<Pair, double> votes_of_settings_, votes_of_pictures_;
     std::vector<std::size_t> components_;
+    std::vector<bool> clearly_restyled_;  // by setting
     std::vector<Trial> shown_;
     std::map<Pair, int> seen_;             // pairs of pictures
     std::set<std::size_t> seen_contents_;  // pictures that were shown beside their content

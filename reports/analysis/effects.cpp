@@ -9,6 +9,7 @@
 #include "base/statistics/families.hpp"
 #include "base/text/counted.hpp"
 #include "reports/analysis/bounds.hpp"
+#include "reports/analysis/people.hpp"
 
 namespace stylesweep::reports {
 namespace {
@@ -132,9 +133,16 @@ void add_effects(const SweepModel& sweep, std::size_t axis, std::vector<Effect>&
         effect.value = value;
         effect.reference = reference;
         effect.pairs = gathered.pairs.size();
-        for (std::size_t i = 0; i < sweep.measures.size(); ++i)
+        for (std::size_t i = 0; i < sweep.measures.size(); ++i) {
+            if (is_of_people(sweep, *sweep.measures[i])) {
+                if (is_of_too_few_people(sweep, *sweep.measures[i])) continue;
+                if (const auto effect_of_votes = effect_on_preference(sweep, gathered.pairs))
+                    effect.relatives[sweep.measures[i]->name] = *effect_of_votes;
+                continue;
+            }
             if (const auto pairs = with_measure(gathered.pairs, i); !pairs.empty())
                 effect.relatives[sweep.measures[i]->name] = mean_over(sweep, pairs, i, axes);
+        }
         add_units(sweep, gathered.pairs, axes, effect);
         if (const auto found = lost.find(value); found != lost.end()) effect.lost = found->second;
         for (const std::size_t parameter : gathered.unlike)
@@ -240,7 +248,7 @@ std::vector<std::string> unlike_along(const std::vector<Effect>& effects, std::s
 std::vector<const Measure*> main_measures(const SweepModel& sweep) {
     std::vector<const Measure*> main;
     for (const Measure* measure : sweep.measures)
-        if (measure->rank == Rank::main) main.push_back(measure);
+        if (measure->rank == Rank::main && !is_of_too_few_people(sweep, *measure)) main.push_back(measure);
     return main;
 }
 

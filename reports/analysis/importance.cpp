@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "reports/analysis/people.hpp"
+
 namespace stylesweep::reports {
 namespace {
 
@@ -53,7 +55,8 @@ std::vector<MeasureImportance> importances(const SweepModel& sweep) {
     std::vector<const JobRow*> some;
     for (std::size_t i = 0; i < jobs.size(); i += std::max<std::size_t>(1, step)) some.push_back(jobs[i]);
     for (const Measure* measure : sweep.measures) {
-        if (measure->rank != Rank::main || all.size() == most_measures) continue;
+        if (measure->rank != Rank::main || is_of_too_few_people(sweep, *measure) || all.size() == most_measures)
+            continue;
         if (auto one = importance_of_measure(sweep, *measure, some)) all.push_back(std::move(*one));
     }
     return all;

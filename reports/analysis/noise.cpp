@@ -23,8 +23,9 @@ double own_half(const Measure& measure, const Spread& spread) {
 
 }  // namespace
 
-Noise::Noise(const SweepModel& sweep, std::size_t measure) {
+Noise::Noise(const SweepModel& sweep, std::size_t measure) : sweep_(sweep) {
     const Measure& own = *sweep.measures[measure];
+    if (is_of_people(sweep, own)) preferences_.emplace(sweep);
     margin_ = own.compared == Compared::ratio ? std::log1p(equal_within(own)) : equal_within(own);
     double squares = 0, settings = 0;
     std::size_t degrees = 0;
@@ -47,7 +48,14 @@ Noise::Noise(const SweepModel& sweep, std::size_t measure) {
     }
 }
 
+bool Noise::is_clearly_preferred(std::size_t a, std::size_t b) const {
+    if (better(a, b) <= margin_) return false;
+    const auto difference = preferences_->difference({{&sweep_.groups[a], &sweep_.groups[b]}});
+    return difference && difference->of.interval.low > 0;
+}
+
 bool Noise::is_clearly_better(std::size_t a, std::size_t b) const {
+    if (preferences_) return is_clearly_preferred(a, b);
     const double error = std::sqrt(square_errors_[a] + square_errors_[b]);
     return better(a, b) > std::max(margin_, is_known() ? factor_ * error : error);
 }

@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "reports/analysis/people.hpp"
 #include "reports/model/model.hpp"
 
 namespace stylesweep::reports {
@@ -11,7 +12,8 @@ namespace stylesweep::reports {
 /// deviation applies to single runs too. A setting is clearly better than another if it is better by more than the
 /// margin (equal_within()) and by more than Student's t of the pooled deviation at 95% for all settings together
 /// (Bonferroni): in less than 5% of sweeps is a truly better setting called clearly worse. Without any repeats the
-/// intervals of single jobs are used, if there are any.
+/// intervals of single jobs are used, if there are any. Preferences of people have the noise of the votes: a setting is
+/// clearly preferred if the 95% interval of the difference is above 0.
 class Noise {
   public:
     Noise(const SweepModel& sweep, std::size_t measure);
@@ -23,6 +25,10 @@ class Noise {
     [[nodiscard]] bool is_clearly_better(std::size_t a, std::size_t b) const;
 
   private:
+    [[nodiscard]] bool is_clearly_preferred(std::size_t a, std::size_t b) const;
+
+    const SweepModel& sweep_;
+    std::optional<PreferencesOfGroups> preferences_;  ///< of people, if they are this measure
     double factor_ = 0, margin_ = 0;
     std::vector<double> line_;           ///< by setting, oriented so that less is better
     std::vector<double> square_errors_;  ///< of each setting

@@ -11,6 +11,7 @@
 #include "base/text/joined.hpp"
 #include "base/text/number_text.hpp"
 #include "reports/analysis/noise.hpp"
+#include "reports/analysis/people.hpp"
 
 namespace stylesweep::reports {
 namespace {
@@ -28,15 +29,15 @@ struct Traded {
 
 // Quality is what people prefer, where all settings have it, else SSIM.
 bool has_preferences(const SweepModel& sweep) {
-    return !sweep.groups.empty() && std::ranges::all_of(sweep.groups, [&](const Group& group) {
-        return sweep.middle(group, "preference").has_value();
-    });
+    return !sweep.groups.empty() && too_few_people_text(sweep).empty() &&
+           std::ranges::all_of(sweep.groups,
+                               [&](const Group& group) { return sweep.middle(group, "preference").has_value(); });
 }
 
 std::optional<Traded> traded(const SweepModel& sweep, const std::string& metric, const std::string& title,
                              Better better) {
     const auto found = std::ranges::find_if(sweep.measures, [&](const Measure* each) { return each->name == metric; });
-    if (found == sweep.measures.end()) return std::nullopt;
+    if (found == sweep.measures.end() || is_of_too_few_people(sweep, **found)) return std::nullopt;
     return Traded{static_cast<std::size_t>(found - sweep.measures.begin()), title, better == Better::more ? -1.0 : 1.0};
 }
 

@@ -264,6 +264,10 @@ Preferred preferred_of(const Preferences& votes, const SweepModel& model) {
     out.skipped = votes.counted.skipped;
     out.outdated = votes.counted.outdated;
     out.left_out = votes.counted.left_out;
+    out.answered_before = votes.counted.answered_before;
+    out.votes = votes;
+    for (const schema::VotedPicture& picture : votes.pictures.pictures)
+        out.setting_of_job[picture.job] = picture.setting;
     out.voters_counted = voters_in(votes);
     out.scenes = scenes_in(votes);
     add_settings(out, votes, jobs);

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,7 +52,10 @@ struct Preferred {
     std::vector<MetricAgreement> metrics;  ///< the strongest first
     std::vector<schema::Voter> voters;
     std::size_t counted = 0, skipped = 0, outdated = 0, left_out = 0;  ///< votes
-    std::size_t voters_counted = 0, scenes = 0;                        ///< behind the counted votes
+    std::size_t answered_before = 0;                     ///< answers to pairs that their voter had answered before
+    std::size_t voters_counted = 0, scenes = 0;          ///< behind the counted votes
+    schema::Preferences votes;                           ///< from which all this is
+    std::map<std::int64_t, std::size_t> setting_of_job;  ///< of voted pictures: index of the setting in `votes`
 };
 
 Preferred preferred_of(const schema::Preferences& votes, const SweepModel& model);

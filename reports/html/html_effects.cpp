@@ -3,6 +3,7 @@
 #include "base/text/counted.hpp"
 #include "reports/analysis/effects.hpp"
 #include "reports/analysis/pareto.hpp"
+#include "reports/analysis/people.hpp"
 #include "reports/html/html_cells.hpp"
 #include "reports/html/html_parts.hpp"
 
@@ -11,6 +12,12 @@ namespace {
 
 constexpr std::size_t most_effects = 300;
 constexpr std::size_t most_front = 100;
+
+// That nothing is said about people.
+void write_too_few_people(const Part& part) {
+    if (const std::string text = too_few_people_text(part.sweep); !text.empty())
+        part.out << "<p class=\"soft\">" << text << ".</p>\n";
+}
 
 void head(std::ostream& out, const std::vector<std::string>& texts, const std::vector<std::string>& numbers) {
     out << "<thead><tr>";
@@ -53,7 +60,8 @@ void write_front(const Part& part, const Front& front) {
     open_table(part, "Pareto front of " + part.sweep.title,
                "Settings that no other setting beats in " + front_measures_text(part.sweep) +
                    ", sorted by these figures. If another setting is named, it is as good within noise: in no figure "
-                   "is the first one better by more than noise (pooled over the sweep's repeats) and " +
+                   "is the first one better by more than noise (pooled over the sweep's repeats; of preference that of "
+                   "the votes) and " +
                    front_margins_text(part.sweep) + "." +
                    (front.within_noise.empty() ? ""
                                                : " " + counted(front.within_noise.size(), "further setting") +
@@ -78,10 +86,12 @@ void write_effects(const Part& part) {
     if (effects.empty()) return;
     write_heading(part, "effects", "Effect of each axis");
     write_live(part, "effects");
+    write_too_few_people(part);
     open_table(part, "Effects of each axis in " + part.sweep.title,
                "Each value against its axis's reference: the mean (geometric for ratios) over all settings that agree "
                "in every other axis, with its 95% interval over contents and other inputs; with fewer than 6 settings "
-               "the interval of their repeats, or their range. May be chance: neither significant among the effects of "
+               "the interval of their repeats, or their range. Of preference: over other voters and pictures. May be "
+               "chance: neither significant among the effects of "
                "its axis (false discovery rate 5%, Benjamini and Bogomolov) nor within the margin of equality. "
                "Intervals are clipped to possible values.");
     std::vector<std::string> numbers = {"matched settings"};
@@ -98,6 +108,7 @@ void write_pareto(const Part& part) {
     if (part.sweep.groups.size() < 2 || (front.members.empty() && main_measures(part.sweep).size() < 2)) return;
     write_heading(part, "pareto", "Pareto front");
     write_live(part, "pareto");
+    write_too_few_people(part);
     if (!front.members.empty()) write_front(part, front);
     write_live(part, "parallel");
 }

@@ -5,6 +5,7 @@
 #include "base/text/counted.hpp"
 #include "reports/analysis/choice.hpp"
 #include "reports/analysis/importance.hpp"
+#include "reports/analysis/people.hpp"
 #include "reports/html/html_parts.hpp"
 #include "reports/units.hpp"
 
@@ -26,18 +27,20 @@ void write_share(const Part& part, const std::string& name, const VarianceShare&
     part.out << "</td></tr>\n";
 }
 
-std::string caption_of(const MeasureImportance& one) {
+std::string caption_of(const MeasureImportance& one, bool is_of_people) {
     return std::string("Share of the variance of ") + (one.logarithm ? "the logarithm of " : "") +
            escape(one.measure->title) + ", by axis and by pair of axes beyond their own shares. " +
            (one.of.exact ? "Exact: every combination was measured equally often"
                          : "From a model (functional ANOVA of a random forest), because the grid is not complete; the "
                            "interval is that over its trees, and noise is part of the rest") +
-           "; " + counted(one.of.rows, "job") + ".";
+           (is_of_people ? "; what is chance among the votes is part of all shares" : "") + "; " +
+           counted(one.of.rows, "job") + ".";
 }
 
 void write_bars(const Part& part, const MeasureImportance& one) {
     constexpr std::size_t most_pairs = 8;
-    open_table(part, std::string("What matters for ") + one.measure->title, caption_of(one));
+    open_table(part, std::string("What matters for ") + one.measure->title,
+               caption_of(one, is_of_people(part.sweep, *one.measure)));
     part.out
         << "<thead><tr><th scope=\"col\">axis</th><th scope=\"col\">bar</th><th scope=\"col\" class=\"n\">share</th>"
            "</tr></thead>\n<tbody>\n";
@@ -90,6 +93,8 @@ void write_importance(const Part& part) {
     write_heading(part, "importance", "What matters");
     if (const std::string text = choice_text(part.sweep); !text.empty())
         part.out << "<p>&#9888; In doubt: " << escape(text) << ".</p>\n";
+    if (const std::string text = too_few_people_text(part.sweep); !text.empty())
+        part.out << "<p class=\"soft\">" << text << ".</p>\n";
     for (const MeasureImportance& one : all) {
         write_bars(part, one);
         write_heat_map(part, one);

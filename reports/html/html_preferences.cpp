@@ -119,11 +119,15 @@ void write_voters(const Part& part, const Preferred& preferred) {
     if (repeats > 0)
         part.out << "; of " << counted(repeats, "pair") << " asked again, " << agree << " got the same answer";
     if (known > 0) part.out << "; of " << counted(known, "pair") << " with a known answer, " << right << " got that";
+    if (preferred.answered_before > 0)
+        part.out << "; " << counted(preferred.answered_before, "answer")
+                 << one_or_many(preferred.answered_before, " is", " are")
+                 << " not counted: their voter had answered the pair before";
     if (preferred.skipped > 0) part.out << "; " << preferred.skipped << " skipped";
     part.out << ".</p>\n";
     if (!left_out.empty())
-        part.out << "<p>Left out, with " << counted(preferred.left_out, "vote") << ": voters who passed fewer "
-                 << "checks than 99% of honest ones would: " << escape(left_out) << ".</p>\n";
+        part.out << "<p>Left out, with " << counted(preferred.left_out, "vote") << ": voters who passed so few "
+                 << "checks as an honest one would with a chance of 0.5% or less: " << escape(left_out) << ".</p>\n";
     if (preferred.outdated > 0)
         part.out << "<p>" << counted(preferred.outdated, "vote") << one_or_many(preferred.outdated, " does", " do")
                  << " not count: about pictures that the sweep does not have any more.</p>\n";

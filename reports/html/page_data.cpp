@@ -11,6 +11,7 @@
 #include "base/text/utf8.hpp"
 #include "reports/analysis/effects.hpp"
 #include "reports/analysis/pareto.hpp"
+#include "reports/analysis/people.hpp"
 #include "reports/analysis/size_series.hpp"
 #include "reports/analysis/timeline.hpp"
 #include "reports/html/html_text.hpp"
@@ -94,7 +95,7 @@ nlohmann::ordered_json measures_of(const SweepModel& sweep) {
         all[measure->name] = {
             {"title", measure->title},
             {"unit", measure->any_size ? nlohmann::ordered_json() : nlohmann::ordered_json(measure->unit)},
-            {"is_main", measure->rank == Rank::main},
+            {"is_main", measure->rank == Rank::main && !is_of_people(sweep, *measure)},  // effects need the votes
             {"compared", measure->compared == Compared::ratio ? "ratio" : "difference"},
             {"more_is_better", measure->better == Better::unknown
                                    ? nlohmann::ordered_json()

@@ -185,6 +185,7 @@ struct SweepModel {
     std::string unmet_conditions;                ///< of its search, in words; "": a job meets them
     std::vector<schema::SetMetric> set_metrics;  ///< of `stylesweep evaluate`
     std::shared_ptr<const Preferred> preferred;  ///< of people; nullptr: nobody voted
+    bool has_preferences_of_people = false;      ///< the metric `preference` is theirs, not a program's own
 
     [[nodiscard]] const std::string& axis_name(std::size_t axis) const { return parameters[axes[axis]].name; }
     [[nodiscard]] const std::string& axis_value(const Group& group, std::size_t axis) const {

@@ -223,6 +223,7 @@ void read_preferences(SQLite::Database& db, std::int64_t id, SweepModel& sweep) 
                     any = true;
                 });
     if (!any) return;
+    sweep.has_preferences_of_people = true;
     sweep.metrics.emplace_back("preference");
     for (JobRow& job : sweep.jobs) job.metrics.resize(place + 1, std::numeric_limits<double>::quiet_NaN());
 }

@@ -12,7 +12,7 @@ std::vector<SweepPicture> sweep_pictures(SQLite::Database& db, const std::string
     const auto text = [&](int column) { return find.getColumn(column).getString(); };
     while (find.executeStep())
         all.push_back({text(2), text(3), text(4), text(5), optional_double(find.getColumn(6)),
-                       find.getColumn(0).getInt64(), text(1), text(7), text(8)});
+                       find.getColumn(0).getInt64(), text(1), text(7), text(8), optional_double(find.getColumn(9))});
     return all;
 }
 

@@ -17,6 +17,7 @@ struct SweepPicture {
     std::int64_t job = 0;
     std::string key = {};                                      ///< of the job
     std::string content_thumbnail = {}, style_thumbnail = {};  ///< relative to the files folder; "": none
+    std::optional<double> ssim = {};                           ///< to the content
 };
 
 /// Of done jobs of the sweep's latest plan, in its order, repeats in theirs.

@@ -160,7 +160,8 @@ class Analysis {
         for (std::size_t scene = 0; scene < result_.pictures.scenes.size(); ++scene) add_scene(scene);
     }
 
-    // Each group of pictures that votes connect lies around the mean of its settings.
+    // Each group of pictures that votes connect lies around the mean of its settings, not each picture around its
+    // setting: else votes on other contents would say what people see on this one.
     void add_scene(std::size_t scene) {
         CountedVotes own;
         std::set<std::size_t> voted;  // settings
@@ -190,7 +191,7 @@ class Analysis {
 
 }  // namespace
 
-std::optional<BootstrapInterval> Preferences::interval(double estimate, std::span<const double> contrast) const {
+std::optional<CrossedInterval> Preferences::interval(double estimate, std::span<const double> contrast) const {
     return crossed_interval(
         estimate, resamples,
         [&](std::span<const double> values) {
@@ -199,12 +200,37 @@ std::optional<BootstrapInterval> Preferences::interval(double estimate, std::spa
         variance_of_contrast(covariance, contrast));
 }
 
-std::optional<BootstrapInterval> Preferences::difference(std::size_t a, std::size_t b) const {
+std::optional<CrossedInterval> Preferences::difference(std::size_t a, std::size_t b) const {
     if (!settings[a].strength || !settings[b].strength) return std::nullopt;
     const auto of = [&](std::size_t i, std::size_t k) { return covariance[i * settings.size() + k]; };
     return crossed_interval(
         *settings[a].strength - *settings[b].strength, resamples,
         [&](std::span<const double> values) { return values[a] - values[b]; }, of(a, a) + of(b, b) - 2 * of(a, b));
+}
+
+// Strengths vary over voters and pictures; the variance of independent votes is that of strengths, by the slope of the
+// logistic function (delta method).
+std::optional<PreferenceDifference> Preferences::mean_difference(
+    std::span<const std::pair<std::size_t, std::size_t>> pairs) const {
+    std::vector<double> weights(settings.size(), 0), slopes = weights, strengths = weights;
+    for (const auto& [first, second] : pairs) {
+        weights[first] += 1 / static_cast<double>(pairs.size());
+        weights[second] -= 1 / static_cast<double>(pairs.size());
+    }
+    for (std::size_t i = 0; i < settings.size(); ++i) {
+        strengths[i] = settings[i].strength.value_or(0);
+        const double preference = preference_of(strengths[i]);
+        slopes[i] = weights[i] * preference * (1 - preference);
+    }
+    const auto mean = [&](std::span<const double> values) {
+        double sum = 0;
+        for (std::size_t i = 0; i < values.size(); ++i)
+            if (weights[i] != 0) sum += weights[i] * preference_of(values[i]);
+        return sum;
+    };
+    const double estimate = mean(strengths);
+    const auto interval = crossed_interval(estimate, resamples, mean, variance_of_contrast(covariance, slopes));
+    return interval ? std::optional(PreferenceDifference{estimate, *interval}) : std::nullopt;
 }
 
 Preferences preferences_of(VotedPictures pictures, const std::vector<Vote>& votes) {

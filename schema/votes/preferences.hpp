@@ -23,6 +23,11 @@ struct Preference {
     std::string reason;
 };
 
+struct PreferenceDifference {
+    double mean;
+    CrossedInterval interval;
+};
+
 struct Preferences {
     VotedPictures pictures;
     CountedVotes counted;
@@ -34,9 +39,13 @@ struct Preferences {
     std::vector<double> covariance;  ///< of the strengths, if all votes were independent
 
     /// 95% interval of the sum of contrast[i] * strength of setting i, around `estimate`.
-    [[nodiscard]] std::optional<BootstrapInterval> interval(double estimate, std::span<const double> contrast) const;
+    [[nodiscard]] std::optional<CrossedInterval> interval(double estimate, std::span<const double> contrast) const;
     /// Of strength a - strength b.
-    [[nodiscard]] std::optional<BootstrapInterval> difference(std::size_t a, std::size_t b) const;
+    [[nodiscard]] std::optional<CrossedInterval> difference(std::size_t a, std::size_t b) const;
+    /// The mean over pairs of settings of the preference of the first minus that of the second; settings without a
+    /// strength must not be among them. nullopt: no interval.
+    [[nodiscard]] std::optional<PreferenceDifference> mean_difference(
+        std::span<const std::pair<std::size_t, std::size_t>> pairs) const;
 };
 
 /// Of the sweep's votes. Strengths are comparable among settings that votes connect: those of the largest such group,

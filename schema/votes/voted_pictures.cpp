@@ -73,7 +73,7 @@ VotedPictures voted_pictures(SQLite::Database& db, std::int64_t sweep) {
                                                   style.empty() ? identity_of(params, inputs, "model") : style, inputs,
                                                   row.content_thumbnail, row.style_thumbnail);
         if (!seen.insert({setting, scene}).second) continue;  // a repeat
-        reader.all.pictures.push_back({row.job, row.key, row.path, row.sha256, setting, scene});
+        reader.all.pictures.push_back({row.job, row.key, row.path, row.sha256, setting, scene, row.ssim});
     }
     std::vector<ordered_json*> settings;
     for (ordered_json& each : reader.settings) settings.push_back(&each);

@@ -13,8 +13,9 @@ namespace stylesweep::schema {
 
 struct VotedPicture {
     std::int64_t job;
-    std::string key, path, sha256;  ///< of the job; of its picture, relative to the files folder
-    std::size_t setting, scene;     ///< indexes into VotedPictures
+    std::string key, path, sha256;    ///< of the job; of its picture, relative to the files folder
+    std::size_t setting, scene;       ///< indexes into VotedPictures
+    std::optional<double> ssim = {};  ///< to the content
 };
 
 /// A content in a style: what two pictures share when they are compared. Paths of files are absolute, of thumbnails

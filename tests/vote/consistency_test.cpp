@@ -22,6 +22,8 @@ struct World {
     std::size_t settings = 6, scenes = 5, voters = 6, careless = 0;
     double of_pictures = 0.5, of_voters = 0.3;  ///< how much strengths vary: standard deviations
     double log_tie = -1;                        ///< of equals one answer in six is `same`
+    std::size_t mild = 0;                       ///< the first settings hardly restyle: honest voters say `same`
+    bool has_ssim = false;
 };
 
 constexpr double over_content = 3;  // a restyled picture is chosen over the content by 95 in 100
@@ -47,6 +49,8 @@ class Study {
     using Careless = std::function<Answer(std::mt19937_64&)>;
 
     Study(const World& world, std::uint64_t seed) : world_(world), random_(seed) {
+        if (world.has_ssim)
+            for (schema::VotedPicture& each : pictures_.pictures) each.ssim = each.setting < world.mild ? 0.95 : 0.4;
         for (std::size_t i = 0; i < world.scenes; ++i) pictures_of_scenes_.push_back(deviations(world.of_pictures));
         for (std::size_t i = 0; i < world.voters; ++i) tastes_.push_back(deviations(world.of_voters));
     }
@@ -81,6 +85,10 @@ class Study {
 
     Answer honest(const Trial& trial, std::size_t voter) {
         if (uniform(random_) < slips) return any_answer(random_);
+        if (!trial.left || !trial.right) {
+            const std::size_t picture = trial.left ? *trial.left : *trial.right;
+            if (pictures_.pictures[picture].setting < world_.mild) return Answer::same;
+        }
         const double lead = !trial.left    ? -over_content
                             : !trial.right ? over_content
                                            : strength(*trial.left, voter) - strength(*trial.right, voter);
@@ -115,12 +123,17 @@ LeftOut left_out_in(const World& world, int studies, const Study::Careless& care
 }  // namespace
 
 TEST_CASE("honest voters are hardly ever left out, also where all settings are nearly equal") {
-    for (const World& world : {World{"equal settings", 0}, World{"nearly equal settings", 0.2},
-                               World{"clear differences", 1}, World{"equal settings, one voter", 0, 6, 5, 1},
-                               World{"equal settings, pictures differ", 0, 6, 5, 6, 0, 1.5}}) {
+    for (const World& world :
+         {World{"equal settings", 0}, World{"nearly equal settings", 0.2}, World{"clear differences", 1},
+          World{"equal settings, one voter", 0, 6, 5, 1}, World{"equal settings, pictures differ", 0, 6, 5, 6, 0, 1.5},
+          World{"one of two settings hardly restyles", 3, 2, 40, 6, 0, 0.5, 0.3, -1, 1},
+          World{"one of two settings hardly restyles, SSIM, one voter", 3, 2, 40, 1, 0, 0.5, 0.3, -1, 1, true},
+          World{"half of the settings hardly restyle", 1, 6, 5, 6, 0, 0.5, 0.3, -1, 3},
+          World{"half of the settings hardly restyle, SSIM", 1, 6, 5, 6, 0, 0.5, 0.3, -1, 3, true},
+          World{"no setting restyles", 1, 6, 5, 6, 0, 0.5, 0.3, -1, 6}}) {
         const double share = left_out_in(world, studies_or(20) * 6 / static_cast<int>(world.voters)).honest;
         MESSAGE(std::string(world.name), ": ", 100 * share, "% of honest voters are left out");
-        CHECK(share <= 0.03);
+        CHECK(share <= (world.mild > 1 && !world.has_ssim ? 0.06 : 0.03));
     }
 }
 

@@ -2,7 +2,9 @@
 #include "orchestrator/vote/trials.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <numeric>
 
 #include "orchestrator/vote/ballot.hpp"
 #include "tests/vote/fixture.hpp"
@@ -29,6 +31,32 @@ std::vector<Trial> shown_to_one(const schema::VotedPictures& pictures, std::size
 
 bool is_known(const Trial& trial) {
     return !trial.left || !trial.right;
+}
+
+/// How often each setting is asked about when four voters answer in turn, and the setting that wins its first eight
+/// pairs by luck is as good as all others.
+std::vector<int> asked_about(std::uint64_t seed, std::size_t settings, std::size_t answers) {
+    const auto pictures = pictures_of(settings, 6);
+    std::mt19937_64 random(seed);
+    std::vector<schema::Vote> votes;
+    std::vector<int> asked(settings, 0);
+    int lucky = 8;
+    for (std::size_t i = 0; i < answers; ++i) {
+        const std::string voter = "voter " + std::to_string(i % 4);
+        const auto trial = TrialChooser(pictures, votes, voter).next(random);
+        if (!trial) break;
+        Answer answer = std::array{Answer::left, Answer::right, Answer::same}[random() % 3];
+        if (is_known(*trial)) {
+            answer = trial->left ? Answer::left : Answer::right;
+        } else {
+            const std::size_t left = pictures.pictures[*trial->left].setting,
+                              right = pictures.pictures[*trial->right].setting;
+            if ((left == 0 || right == 0) && lucky-- > 0) answer = left == 0 ? Answer::left : Answer::right;
+            ++asked[left], ++asked[right];
+        }
+        votes.push_back(vote_of(pictures, *trial, voter, answer, votes.size()));
+    }
+    return asked;
 }
 
 std::pair<std::size_t, std::size_t> pair_of(const Trial& trial) {
@@ -71,6 +99,35 @@ TEST_CASE("one of ten has a known answer, one of eight comes again with its side
     CHECK(repeats >= 4);
 }
 
+TEST_CASE("where SSIM is measured, known answers are about the half of settings that differ most from the content") {
+    auto pictures = pictures_of(4, 5);
+    for (schema::VotedPicture& each : pictures.pictures) each.ssim = each.setting % 2 == 0 ? 0.95 : 0.4;
+    std::size_t known = 0;
+    for (const Trial& trial : shown_to_one(pictures, 40))
+        if (is_known(trial)) {
+            ++known;
+            CHECK(pictures.pictures[trial.left ? *trial.left : *trial.right].setting % 2 == 1);
+        }
+    CHECK(known == 4);
+}
+
+TEST_CASE("settings that people mistake for the content make no further known answers") {
+    const auto pictures = pictures_of(2, 10);
+    std::vector<schema::Vote> votes;
+    for (std::size_t scene = 0; scene < 2; ++scene)
+        for (std::size_t setting = 0; setting < 2; ++setting)
+            votes.push_back(vote_of(pictures, {scene, scene * 2 + setting, std::nullopt}, "Bob",
+                                    setting == 0 ? Answer::same : Answer::left, votes.size()));
+    TrialChooser chooser(pictures, votes, "Ann");
+    std::mt19937_64 random(1);
+    for (int i = 0; i < 10; ++i) {
+        const auto trial = chooser.next(random);
+        REQUIRE(trial);
+        chooser.add(*trial);
+        if (is_known(*trial)) CHECK(pictures.pictures[trial->left ? *trial->left : *trial->right].setting == 1);
+    }
+}
+
 TEST_CASE("everything is shown, then nothing") {
     const auto pictures = pictures_of(3, 2);
     const std::vector<Trial> all = shown_to_one(pictures, 1000);
@@ -106,6 +163,17 @@ TEST_CASE("nearly equal settings with few votes are asked more than clear ones")
         CHECK(trial->scene >= 3);  // where the pair has no votes
     }
     CHECK(with_the_worst[true] < 40);  // by chance 100
+}
+
+TEST_CASE("an early lucky winner is asked about on: no setting has less than half of the mean number of votes") {
+    for (std::uint64_t seed = 0; seed < 10; ++seed)
+        for (const std::size_t settings : {6, 8}) {
+            const std::vector<int> asked = asked_about(seed, settings, 144);
+            const double mean = std::accumulate(asked.begin(), asked.end(), 0.0) / static_cast<double>(settings);
+            CAPTURE(seed);
+            CAPTURE(settings);
+            CHECK(*std::ranges::min_element(asked) >= mean / 2);
+        }
 }
 
 TEST_CASE("sides are drawn") {

@@ -4,7 +4,8 @@ SELECT j.id, j.key,
        f.path, f.sha256,
        (SELECT value FROM metric WHERE attempt_id = a.id AND name = 'lpips') AS lpips,
        coalesce((SELECT path FROM artifact t WHERE t.attempt_id = a.id AND t.kind = 'content_thumbnail'), ''),
-       coalesce((SELECT path FROM artifact t WHERE t.attempt_id = a.id AND t.kind = 'style_thumbnail'), '')
+       coalesce((SELECT path FROM artifact t WHERE t.attempt_id = a.id AND t.kind = 'style_thumbnail'), ''),
+       (SELECT value FROM metric WHERE attempt_id = a.id AND name = 'ssim') AS ssim
   FROM sweep s
   JOIN membership m ON m.sweep_id = s.id AND abs(m.edition) = s.edition
   JOIN job j ON j.id = m.job_id

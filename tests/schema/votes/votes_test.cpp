@@ -1,6 +1,7 @@
 // Votes: kept once, judged by voter, turned into preferences that have the simulated order, and merged between copies.
 #include "schema/votes/votes.hpp"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <random>
@@ -77,22 +78,25 @@ TEST_CASE("pictures of one content are compared; settings are what differs other
 }
 
 TEST_CASE("voters below the required consistency are left out, with all their votes") {
-    Voted fixture(2, 1);
+    Voted fixture(2, 10);
     std::vector<Vote> votes;
     for (const char* voter : {"constant", "left key"})
-        for (int i = 0; i < 20; ++i)
-            votes.push_back(
-                fixture.vote(voter, 0, i % 2, 1 - i % 2, voter[0] == 'c' && i % 2 == 0 ? Answer::right : Answer::left));
-    for (int i = 0; i < 5; ++i) votes.push_back(fixture.known("no eyes", 0, 1, i < 1 ? Answer::right : Answer::left));
-    for (int i = 0; i < 5; ++i) votes.push_back(fixture.known("one slip", 0, 1, i < 4 ? Answer::right : Answer::left));
-    for (int i = 0; i < 3; ++i) votes.push_back(fixture.known("too early", 0, 1, Answer::left));
+        for (std::size_t i = 0; i < 20; ++i)
+            votes.push_back(fixture.vote(voter, i / 2, i % 2, 1 - i % 2,
+                                         voter[0] == 'c' && i % 2 == 0 ? Answer::right : Answer::left));
+    for (std::size_t i = 0; i < 5; ++i)
+        votes.push_back(fixture.known("no eyes", i, 1, i < 1 ? Answer::right : Answer::left));
+    for (std::size_t i = 0; i < 5; ++i)
+        votes.push_back(fixture.known("one slip", i, 1, i < 4 ? Answer::right : Answer::left));
+    for (std::size_t i = 0; i < 10; ++i) votes.push_back(fixture.known("sees", i, 1, Answer::right));
+    for (std::size_t i = 0; i < 3; ++i) votes.push_back(fixture.known("too early", i, 0, Answer::left));
     votes.push_back(fixture.vote("new", 0, 0, 1, Answer::skip));
     const CountedVotes counted = counted_votes(votes, voted_pictures(fixture.store.db(), fixture.sweep));
     std::map<std::string, Voter> voters;
     for (const Voter& voter : counted.voters) voters[voter.name] = voter;
-    REQUIRE(voters.size() == 6);
-    CHECK(voters["constant"].repeats == 19);
-    CHECK(voters["constant"].repeats_agree == 19);
+    REQUIRE(voters.size() == 7);
+    CHECK(voters["constant"].repeats == 10);
+    CHECK(voters["constant"].repeats_agree == 10);
     CHECK(voters["left key"].repeats_agree == 0);  // the sides change
     CHECK(voters["no eyes"].known == 5);
     CHECK(voters["no eyes"].known_right == 1);
@@ -102,22 +106,63 @@ TEST_CASE("voters below the required consistency are left out, with all their vo
     CHECK(left_out == std::vector<std::string>{"left key", "no eyes"});
     CHECK(checks_in_words(voters["no eyes"]) ==
           "found 1 of 5 known answers (an honest voter about 5), repeated 0 of 0 answers (about 0)");
-    CHECK(counted.votes.size() == 20);
-    CHECK(counted.left_out == 20);
+    CHECK(counted.votes.size() == 10);
+    CHECK(counted.left_out == 10);
+    CHECK(counted.answered_before == 20);
     CHECK(counted.skipped == 1);
 }
 
 TEST_CASE("who wavers between pictures that others find equal is consistent") {
-    Voted fixture(2, 1);
+    Voted fixture(2, 6);
     std::vector<Vote> votes;
-    const auto wavering = [](int i) {
+    const auto wavering = [](std::size_t i) {
         return std::array{Answer::left, Answer::right, Answer::right, Answer::left}[i % 4];
     };
     for (const char* voter : {"Ann", "Bob", "Cleo"})
-        for (int i = 0; i < 12; ++i) votes.push_back(fixture.vote(voter, 0, 0, 1, wavering(i)));
+        for (std::size_t i = 0; i < 12; ++i) votes.push_back(fixture.vote(voter, i / 2, 0, 1, wavering(i)));
     for (const Voter& voter : counted_votes(votes, voted_pictures(fixture.store.db(), fixture.sweep)).voters) {
         CHECK(2 * voter.repeats_agree <= voter.repeats);
         CHECK_FALSE(voter.left_out);
+    }
+}
+
+TEST_CASE("a known answer that most people do not give is no evidence against a voter") {
+    Voted fixture(2, 8);
+    std::vector<Vote> votes;
+    for (const char* voter : {"Ann", "Bob", "Cleo", "Dan", "Eve"})
+        for (std::size_t scene = 0; scene < 8; ++scene)  // 0 hardly differs from the content, 1 does
+            votes.push_back(fixture.known(voter, scene, scene % 2, scene % 2 == 0 ? Answer::same : Answer::right));
+    for (std::size_t scene = 0; scene < 8; ++scene) votes.push_back(fixture.known("no eyes", scene, 1, Answer::left));
+    const CountedVotes counted = counted_votes(votes, voted_pictures(fixture.store.db(), fixture.sweep));
+    for (const Voter& voter : counted.voters) CHECK(voter.left_out == (voter.name == "no eyes"));
+    CHECK(counted.known[0].chance() < 0.4);
+    CHECK(counted.known[1].asked == 28);
+}
+
+TEST_CASE("of a voter and a pair the first answer counts, the second is a check, and further ones are nothing") {
+    Voted fixture(3, 1);
+    std::vector<Vote> votes;
+    for (const char* voter : {"Ann", "Bob", "Cleo"})
+        for (const auto& [a, b] : {std::pair<std::size_t, std::size_t>{0, 1}, {0, 2}, {1, 2}})
+            votes.push_back(fixture.vote(voter, 0, a, b, Answer::right));  // 0 is the last
+    const VotedPictures pictures = voted_pictures(fixture.store.db(), fixture.sweep);
+    const Preferences before = preferences_of(pictures, votes);
+    for (int i = 0; i < 2000; ++i)
+        votes.push_back(fixture.vote("Ann", 0, i % 2 == 0 ? 1 : 2, 0, i < 2 ? Answer::left : Answer::right));
+    for (int i = 0; i < 100; ++i) votes.push_back(fixture.known("Ann", 0, 1, Answer::right));
+    const Preferences after = preferences_of(pictures, votes);
+    const auto ann = std::ranges::find(after.counted.voters, "Ann", &Voter::name);
+    REQUIRE(ann != after.counted.voters.end());
+    CHECK(ann->repeats == 2);
+    CHECK(ann->repeats_agree == 2);
+    CHECK(ann->known == 1);
+    CHECK(ann->answered_before == 2000 + 99);
+    CHECK(after.counted.answered_before == 2000 + 99);
+    CHECK(after.counted.votes.size() == 9);
+    for (std::size_t i = 0; i < 3; ++i) {
+        CHECK(*after.settings[i].strength == *before.settings[i].strength);
+        CHECK(*after.settings[i].low == *before.settings[i].low);
+        CHECK(after.settings[i].losses == before.settings[i].losses);
     }
 }
 
@@ -133,8 +178,9 @@ TEST_CASE("votes about pictures that were made anew do not count, and are counte
 TEST_CASE("preferences have the order of simulated voters, in views too, per setting and per picture") {
     Voted fixture(4, 3);
     std::mt19937_64 random(1);
-    for (const char* voter : {"a", "b", "c", "d", "e", "f"})
-        keep_votes(fixture.store, fixture.sweep, simulated(fixture, voter, 50, 4, 3, random));
+    for (std::size_t voter = 0; voter < 18; ++voter)
+        keep_votes(fixture.store, fixture.sweep,
+                   simulated(fixture, "voter " + std::to_string(voter), 30, 4, 3, random));
     const Preferences found = preferences_of(fixture.store.db(), fixture.sweep);
     REQUIRE(found.settings.size() == 4);
     for (std::size_t i = 1; i < 4; ++i) CHECK(*found.settings[i - 1].strength < *found.settings[i].strength);
@@ -194,6 +240,22 @@ TEST_CASE("preferences are outdated by a vote, by one taken back or changed, and
         withdraw_vote(fixture.store, fixture.sweep, vote.voter, vote.uid);
     renew_outdated_preferences(fixture.store);
     CHECK(fixture.number("SELECT (SELECT count(*) FROM preference) + (SELECT count(*) FROM voter)") == 0);
+}
+
+TEST_CASE("a picture's preference is from the votes on its content and style, whatever people say on others") {
+    Voted fixture(2, 2);
+    std::vector<Vote> votes;  // on the first content all prefer setting 1, on the second nobody sees a difference
+    for (const char* voter : {"Ann", "Bob", "Cleo", "Dan"})
+        for (std::size_t scene = 0; scene < 2; ++scene)
+            votes.push_back(fixture.vote(voter, scene, 0, 1, scene == 0 ? Answer::right : Answer::same));
+    const Preferences found = preferences_of(voted_pictures(fixture.store.db(), fixture.sweep), votes);
+    CHECK(*found.settings[1].strength > 0.5);
+    std::map<std::pair<std::size_t, std::size_t>, double> strengths;  // by scene and setting
+    for (const auto& [picture, strength] : found.of_pictures)
+        strengths[{found.pictures.pictures[picture].scene, found.pictures.pictures[picture].setting}] = strength;
+    CHECK(strengths[{1, 0}] == doctest::Approx(0).epsilon(1e-6));
+    CHECK(strengths[{1, 1}] == doctest::Approx(0).epsilon(1e-6));
+    CHECK(strengths[{0, 1}] > 0.5);
 }
 
 TEST_CASE("a setting that votes do not connect with the others has no strength, but a reason") {
