@@ -206,7 +206,7 @@ class OneAtATime {
     std::int64_t count_ = 0, mine_ = 0;
 };
 
-ImportCounts counted(const std::vector<Placed>& placed, ExistingResults standing) {
+ImportCounts import_counts(const std::vector<Placed>& placed, ExistingResults standing) {
     ImportCounts counts;
     for (const Placed& each : placed) {
         const bool stands_again = each.match == RowMatch::superseded && standing == ExistingResults::replaced;
@@ -245,7 +245,7 @@ ImportCounts write_imported(Store& store, const SweepRecord& sweep, const std::v
     ImportMatching matching(db, sweep.name);
     const std::vector<Placed> placed = matching.place(results, standing);
     if (standing == ExistingResults::stays) refuse_replacing(sweep, results, placed);
-    ImportCounts counts = counted(placed, standing);
+    ImportCounts counts = import_counts(placed, standing);
     std::vector<Withdrawn> withdrawn;
     if (standing == ExistingResults::replaced) withdrawn = matching.beyond_the_file();
     counts.withdrawn = std::ssize(withdrawn);
