@@ -64,7 +64,10 @@ TEST_CASE("repeats are of equal contents, under whatever name") {
 TEST_CASE("runs with different numbers of threads are not compared, and rows name the threads") {
     RecipeDatabase database(one_thread);
     CHECK(count(database.rows("precision-gain"), on_atlas) == 0);
-    CHECK(database.rows("upgrade").size() == 1);  // fp32: bf16 ran on one thread before, on 8 after
+    const RecipeRows upgrade = database.rows("upgrade");  // bf16 ran on one thread before, on 8 after
+    CHECK(upgrade.size() == 3);
+    CHECK(count(upgrade, {{"threads", "1"}, {"before_s", "21.0"}, {"after_s", ""}, {"ratio", ""}}) == 1);
+    CHECK(count(upgrade, {{"threads", "8"}, {"before_s", ""}, {"after_s", "21.0"}, {"ratio", ""}}) == 1);
     CHECK(count(database.rows("devices"), {{"host", "atlas"}, {"threads", "1"}}) == 1);
     CHECK(count(database.rows("repeats"), {{"threads", "1"}}) == 1);
     CHECK(count(database.rows("drift"), {{"threads", "1"}}) == 2);

@@ -1,6 +1,6 @@
 -- Before and after an upgrade: median runtime of the same parameters on the same device, by program version.
--- Parameters are the same if their files' contents are, and the number of threads must be the same; `stylesweep compare
--- --against-last` says what keeps two versions apart. settings: those in which the compared ones differ. job: one of them.
+-- Parameters are the same if their files' contents are. A setting whose two versions ran with different numbers of threads
+-- has a row for each number, without a ratio. settings: those in which the compared ones differ. job: one of them.
 -- Every done attempt counts, even if a later attempt of the same job replaced it, as after an upgrade.
 -- :before = ''  program version; none: the first that ran here
 -- :after = ''  program version; none: the last that ran here
@@ -18,13 +18,18 @@ WITH run AS (
     SELECT coalesce(nullif(:before, ''), (SELECT version FROM run ORDER BY id LIMIT 1)) AS before,
            coalesce(nullif(:after, ''), (SELECT version FROM run ORDER BY id DESC LIMIT 1)) AS after
 ), pair AS (
-    SELECT min(params) AS params, substr(min(key), 1, 10) AS job, host, device, threads, before, after,
+    SELECT setting, min(params) AS params, substr(min(key), 1, 10) AS job, host, device, threads, before, after,
            median(runtime_s) FILTER (WHERE version = before) AS before_s,
            median(runtime_s) FILTER (WHERE version = after) AS after_s
       FROM run, wanted
      GROUP BY setting, host, device, threads
+), placed AS (
+    SELECT *, count(before_s) OVER same AS befores, count(after_s) OVER same AS afters
+      FROM pair
+     WHERE before <> after AND coalesce(before_s, after_s) > 0
+    WINDOW same AS (PARTITION BY setting, host, device)
 ), compared AS (
-    SELECT * FROM pair WHERE before <> after AND before_s > 0 AND after_s IS NOT NULL
+    SELECT * FROM placed WHERE befores AND afters
 ), written AS (
     SELECT DISTINCT params FROM compared
 ), varied AS (
