@@ -59,6 +59,13 @@ std::string_view why_impossible(std::string_view metric, double value) {
     return value < least || value > range->most + rounding ? range->rule : std::string_view();
 }
 
+std::string why_partial(std::string_view metric, std::string_view resumed_from) {
+    const bool adds_up = metric.starts_with("runtime_") || metric == "energy_j" || metric == "job_energy_j" ||
+                         metric == "j_per_megapixel" || metric == "cpu_s";
+    if (resumed_from.empty() || !adds_up) return {};
+    return "the job was resumed from " + std::string(resumed_from) + ", and this is the rest's";
+}
+
 PossibleRange possible_range(std::string_view metric) {
     const auto range = std::ranges::find(possible, metric, &Range::metric);
     return range == std::end(possible) ? PossibleRange{-no_limit, no_limit} : PossibleRange{range->least, range->most};

@@ -1,15 +1,17 @@
 #include "reports/units.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
 namespace stylesweep::reports {
 namespace {
 
-// Three significant digits without an exponent.
+// Three significant digits without an exponent; below 0.1 two, however small.
 std::string three(double number) {
     const double size = std::abs(number);
-    return fixed_text(number, size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.1 || size == 0 ? 2 : 4);
+    if (size >= 0.1 || size == 0) return fixed_text(number, size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2);
+    return fixed_text(number, std::max(4, 1 - static_cast<int>(std::floor(std::log10(size)))));
 }
 
 std::string two_digits(long number) {

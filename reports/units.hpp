@@ -23,6 +23,7 @@ std::string interval_text(const Spread& spread, const Text& text) {
     std::string said = spread.is_range ? "range " : "95% interval ";
     if (spread.is_range && spread.coverage > 0) said = fixed_text(100 * spread.coverage, 0) + "% " + said;
     said += text(*spread.low) + " to " + text(*spread.high);
+    if (spread.processes) said += ", over " + std::to_string(spread.processes) + " processes";
     return said + (spread.of_repeats ? ", of the repeats" : "") + (spread.in_one_process ? ", within one process" : "");
 }
 

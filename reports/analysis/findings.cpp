@@ -301,6 +301,10 @@ void add_doubts(const SweepModel& sweep, std::vector<std::string>& out) {
     for (const auto& [metric, values] : sweep.impossible)
         out.push_back("Left out: " + counted(values.count, "impossible value") + " of " + metric + ", such as " +
                       exact(values.example) + " (" + values.why + ").");
+    if (sweep.partial)
+        out.push_back("Left out: the runtime of " + counted(static_cast<std::size_t>(sweep.partial), "job") + " that " +
+                      one_or_many(static_cast<std::size_t>(sweep.partial), "was", "were") +
+                      " resumed from a checkpoint: it is that of the rest.");
     if (!sweep.unmeasured.empty())
         out.push_back("Not compared: " + counted(sweep.unmeasured.size(), "further metric") + " (" +
                       listed(sweep.unmeasured) + "); --better METRIC=more or =less includes one.");

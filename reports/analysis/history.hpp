@@ -16,9 +16,10 @@ struct Level {
     std::size_t runs = 0;
 };
 
-/// All done attempts of a setting on one device of one host, in the order of time.
+/// All done attempts of a setting on one device of one host with one number of threads, in the order of
+/// time.
 struct SettingHistory {
-    std::string setting, place;  ///< "precision bf16", "atlas cpu"
+    std::string setting, place;  ///< "precision bf16", "atlas cpu, 8 threads"
     std::vector<Level> levels;   ///< one: no change of level (change_points(), 5%)
     std::size_t runs = 0;
 };

@@ -21,30 +21,45 @@ double own_half(const Measure& measure, const Spread& spread) {
     return std::abs(on_line(measure, *spread.high) - on_line(measure, *spread.low)) / 2;
 }
 
+/// The variance of all settings' repeats: between processes if any setting has several, else between the runs of one.
+struct Pooled {
+    double squares = 0;
+    std::size_t degrees = 0;
+    bool between_processes = false;
+
+    Pooled(const SweepModel& sweep, std::size_t measure) {
+        for (const Group& group : sweep.groups)
+            if (const auto& repeats = group.repeats[measure]) between_processes |= !repeats->in_one_process;
+        for (const Group& group : sweep.groups) {
+            const auto& repeats = group.repeats[measure];
+            if (!repeats || !counts(*repeats)) continue;
+            squares += repeats->variance * static_cast<double>(repeats->runs - 1);
+            degrees += repeats->runs - 1;
+        }
+    }
+    [[nodiscard]] bool counts(const Repeats& repeats) const { return between_processes != repeats.in_one_process; }
+    // Squared. What ran once, or in one process among settings that had several, is one value.
+    [[nodiscard]] double of_median(const std::optional<Repeats>& repeats) const {
+        const std::size_t values = repeats && counts(*repeats) ? repeats->runs : 1;
+        return Repeats{values, squares / static_cast<double>(degrees), false}.of_median();
+    }
+};
+
 }  // namespace
 
 Noise::Noise(const SweepModel& sweep, std::size_t measure) : sweep_(sweep) {
     const Measure& own = *sweep.measures[measure];
     if (is_of_people(sweep, own)) preferences_.emplace(sweep);
     margin_ = own.compared == Compared::ratio ? std::log1p(equal_within(own)) : equal_within(own);
-    double squares = 0, settings = 0;
-    std::size_t degrees = 0;
-    for (const Group& group : sweep.groups) {
-        settings += group.figures[measure].has_value();
-        if (const auto& repeats = group.repeats[measure]) {
-            squares += repeats->variance * static_cast<double>(repeats->runs - 1);
-            degrees += repeats->runs - 1;
-        }
-    }
-    if (degrees > 0) factor_ = student_t(1 - false_share / std::max(1.0, settings - 1), degrees);
+    const Pooled pooled(sweep, measure);
+    const auto settings = static_cast<double>(
+        std::ranges::count_if(sweep.groups, [&](const Group& group) { return group.figures[measure].has_value(); }));
+    if (pooled.degrees > 0) factor_ = student_t(1 - false_share / std::max(1.0, settings - 1), pooled.degrees);
     for (const Group& group : sweep.groups) {
         const auto& figure = group.figures[measure];
         line_.push_back(figure ? on_line(own, figure->median) : 0);
         const double half = figure ? own_half(own, *figure) : 0;
-        const double pooled = degrees > 0 && figure
-                                  ? Repeats{figure->count, squares / static_cast<double>(degrees), false}.of_median()
-                                  : 0;
-        square_errors_.push_back(degrees > 0 ? pooled : half * half);
+        square_errors_.push_back(pooled.degrees > 0 ? pooled.of_median(group.repeats[measure]) : half * half);
     }
 }
 

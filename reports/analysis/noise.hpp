@@ -9,11 +9,12 @@
 namespace stylesweep::reports {
 
 /// The noise of one measure; settings are indices into the groups. Repeats of all settings are pooled; their standard
-/// deviation applies to single runs too. A setting is clearly better than another if it is better by more than the
-/// margin (equal_within()) and by more than Student's t of the pooled deviation at 95% for all settings together
-/// (Bonferroni): in less than 5% of sweeps is a truly better setting called clearly worse. Without any repeats the
-/// intervals of single jobs are used, if there are any. Preferences of people have the noise of the votes: a setting is
-/// clearly preferred if the 95% interval of the difference is above 0.
+/// deviation applies to single runs too. Once a setting ran in several processes, a process is one value everywhere. A
+/// setting is clearly better than another if it is better by more than the margin (equal_within()) and by more than
+/// Student's t of the pooled deviation at 95% for all settings together (Bonferroni): in less than 5% of sweeps is a
+/// truly better setting called clearly worse. Without any repeats the intervals of single jobs are used, if there are
+/// any. Preferences of people have the noise of the votes: a setting is clearly preferred if the 95% interval of the
+/// difference is above 0.
 class Noise {
   public:
     Noise(const SweepModel& sweep, std::size_t measure);

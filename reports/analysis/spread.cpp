@@ -37,6 +37,7 @@ std::string basis_text(const Spread& spread) {
         parts.push_back(std::to_string(std::lround(100 * spread.coverage)) + "%");
     if (spread.of_repeats) parts.emplace_back("repeats");
     if (spread.in_one_process) parts.emplace_back("1 process");
+    if (spread.processes) parts.push_back("over " + std::to_string(spread.processes) + " processes");
     if (spread.may_be_chance) parts.emplace_back("may be chance");
     return joined(parts);
 }

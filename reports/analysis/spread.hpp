@@ -17,6 +17,7 @@ struct Spread {
     bool of_repeats = false;          ///< for matched settings: the interval is that of their own repeats
     double coverage = 0;              ///< for the range of repeats: coverage of the median; 0: not a sample
     bool in_one_process = false;      ///< the interval does not include variation between processes
+    std::size_t processes = 0;        ///< of medians of so many processes with several runs; 0: of single runs
     bool may_be_chance = false;       ///< for matched settings in tables: neither significant nor equal
 
     /// Whether the interval excludes `value`; never for a range.
@@ -30,7 +31,7 @@ std::optional<Spread> spread_of(std::span<const double> values);
 double range_coverage(std::size_t count);
 
 /// How an interval in a table differs from a 95% interval over processes or settings: "range, 75%", "range", "repeats",
-/// "1 process", "may be chance"; "" if it does not.
+/// "1 process", "over 2 processes", "may be chance"; "" if it does not.
 std::string basis_text(const Spread& spread);
 
 /// For at least one value from different settings: they are not a sample, so the range.

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 #include <set>
+#include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include "base/statistics/statistics.hpp"
@@ -32,10 +34,10 @@ void tell_earlier(const ComparedSide& side, const char* which, Comparison& resul
                            one_or_many(side.earlier, " is", " are") + " left out: not in its latest plan");
 }
 
-void tell_impossible(const ComparedSide& side, const char* which, Comparison& result) {
-    if (side.impossible == 0) return;
-    result.notes.push_back(counted(side.impossible, "run") + " of " + which +
-                           one_or_many(side.impossible, " is", " are") + " left out: " + side.why_impossible);
+void tell_left_out(const ComparedSide& side, const char* which, Comparison& result) {
+    if (side.left_out == 0) return;
+    result.notes.push_back(counted(side.left_out, "run") + " of " + which + one_or_many(side.left_out, " is", " are") +
+                           " left out: " + side.why_left_out);
 }
 
 Compared compared_by(const ComparedSide& a, const ComparedSide& b) {
@@ -144,6 +146,14 @@ Unmatched unmatched(const Matched& mine, const Matched* other, const std::string
     return result;
 }
 
+constexpr std::string_view steady_runtime = "runtime_steady_s";
+
+[[noreturn]] void refuse_two_baselines() {
+    throw std::invalid_argument(
+        "runtime_steady_s of two databases cannot be compared: each database has a baseline of its own, the speed of "
+        "the machine at its first job; compare runtime_s, or run both sides in one database");
+}
+
 std::vector<std::string> versions_of(const ComparedSide& side) {
     std::set<std::string> versions;
     for (const Measurement& run : side.runs) versions.insert(run.version);
@@ -186,7 +196,8 @@ void summarise(Comparison& comparison) {
     });
     std::vector<double> changes;
     for (const ComparedRow& row : comparison.rows)
-        if (row.verdict != Verdict::not_comparable) changes.push_back(row.change);
+        if (row.verdict != Verdict::not_comparable && row.verdict != Verdict::same_runs) changes.push_back(row.change);
+    comparison.overall_rows = changes.size();
     if (changes.empty()) return;
     comparison.overall = comparison.compared == Compared::ratio ? geometric_mean(changes)
                                                                 : std::accumulate(changes.begin(), changes.end(), 0.0) /
@@ -231,6 +242,7 @@ std::vector<double> Comparison::badness(const std::vector<double>& values) const
 
 Comparison compare(ComparedSide a, ComparedSide b, CompareBy by, const ComparedMetric& metric,
                    const std::vector<std::string>& ignored) {
+    if (metric.name == steady_runtime && a.database != b.database) refuse_two_baselines();
     Comparison result;
     result.metric = metric;
     result.compared = metric.compared.value_or(compared_by(a, b));
@@ -252,9 +264,14 @@ Comparison compare(ComparedSide a, ComparedSide b, CompareBy by, const ComparedM
     tell_earlier(b, "B", result);
     tell_chosen(a, "A", result);
     tell_chosen(b, "B", result);
-    tell_impossible(a, "A", result);
-    tell_impossible(b, "B", result);
-    fill_in_rows(match(a, b, ignored, result), result);
+    tell_left_out(a, "A", result);
+    tell_left_out(b, "B", result);
+    const Matching matching = match(a, b, ignored, result);
+    if (metric.name == steady_runtime && (result.differences.contains("host") || result.differences.contains("device")))
+        result.notes.push_back(
+            "runtime_steady_s has a baseline of its own on each host and device: the two sides are "
+            "on different scales; compare runtime_s");
+    fill_in_rows(matching, result);
     summarise(result);
     return result;
 }

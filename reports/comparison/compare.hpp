@@ -27,7 +27,8 @@ struct ComparedMetric {
 
 /// What must agree for two runs to be compared.
 struct RunSettings {
-    std::map<std::string, std::string> values;      ///< every parameter (files by content), host, device kind, threads
+    std::map<std::string, std::string>
+        values;  ///< every parameter (files by content), host, kind and model of the device, threads
     std::map<std::string, std::string> file_names;  ///< of those that are files
 };
 
@@ -53,16 +54,17 @@ struct Unmeasured {
 struct ComparedSide {
     std::string name, database;
     std::vector<Measurement> runs;
-    std::size_t impossible = 0;       ///< runs left out because their value is impossible
-    std::string why_impossible = {};  ///< the first of those values, with the reason
-    std::size_t earlier = 0;          ///< done rows of the sweep that are not in its latest plan; not in `runs`
+    std::size_t left_out = 0;       ///< runs whose value is impossible, or that of a part of the job
+    std::string why_left_out = {};  ///< the first of those values, with the reason
+    std::size_t earlier = 0;        ///< done rows of the sweep that are not in its latest plan; not in `runs`
     std::vector<Unmeasured> unmeasured = {};
 };
 
 /// The done runs of the sweep (the result of each of its jobs), or all done attempts on the host, of the version
 /// ("0.1.0", its commit, or both as the rows have it) or of the date: "2026-11", "2026-11-24", "2026-11-24T03", or two
 /// of them with ".." between, both included. An empty name means all done attempts. Also loads failed jobs and, for a
-/// sweep, queued ones. Impossible values (see base/impossible.hpp) are left out. Throws std::invalid_argument, with the
+/// sweep, queued ones. Impossible values and those of a part of
+/// the job (see base/impossible.hpp) are left out. Throws std::invalid_argument, with the
 /// available names, if there is neither a run nor a failure.
 ComparedSide load_side(SQLite::Database& db, const std::string& database, CompareBy by, const std::string& name,
                        const std::string& metric);
@@ -120,6 +122,7 @@ struct Comparison {
     std::vector<ComparedRow> rows;          ///< the worst change first
     std::vector<Unmatched> only_a, only_b;  ///< settings without a partner, by axes
     std::optional<double> overall;          ///< geometric mean of the rows' ratios, or mean of their differences
+    std::size_t overall_rows = 0;           ///< of so many rows: those that have a change
     std::vector<std::string> apart;         ///< if nothing matches: axes to ignore so that something would
 
     [[nodiscard]] std::size_t count(Verdict verdict) const;
@@ -131,7 +134,8 @@ struct Comparison {
 
 /// Pure: the same sides give the same comparison. Files are matched by content, or by name if a run's content is
 /// unknown, as for imported results. `ignored` settings need not agree; throws std::invalid_argument for unknown ones.
-/// If only host, device or threads prevent every match, they are named and need not agree either.
+/// If only host, device or threads prevent every match, they are named and need not agree either. Throws
+/// std::invalid_argument for runtime_steady_s of two databases: each has a baseline of its own.
 Comparison compare(ComparedSide a, ComparedSide b, CompareBy by, const ComparedMetric& metric,
                    const std::vector<std::string>& ignored = {});
 

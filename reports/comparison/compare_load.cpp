@@ -22,8 +22,10 @@ using schema::AttemptStatus;
 std::string columns() {
     return "SELECT j.id AS job, j.state, " + schema::own_params("j", "sj") +
            " AS params, j.inputs, a.id, a.uid, a.status, a.error_class, a.error_message, "
-           "coalesce(m.value, v.preference) AS value, "
-           "coalesce(e.host, '') AS host, coalesce(e.device, '') AS device, coalesce(e.threads, '') AS threads, "
+           "coalesce(m.value, v.preference) AS value, a.details ->> '$.resumed_from' AS resumed_from, "
+           "coalesce(e.host, '') AS host, coalesce(e.device, '') AS device, coalesce(e.device_name, '') AS "
+           "device_name, "
+           "coalesce(e.threads, '') AS threads, "
            "coalesce(e.program_version, '') AS version, "
            "CASE j.runner WHEN 'import' THEN '' WHEN 'command' THEN a.uid ELSE coalesce(p.uid, '') END AS process ";
 }
@@ -100,9 +102,9 @@ std::string metrics_in(SQLite::Database& db) {
     throw std::invalid_argument(database + ": no finished job of " + what + "; available: " + known);
 }
 
-// cuda:0 and cuda:3 of a machine are the same kind of device.
-std::string kind_of(const std::string& device) {
-    return device.substr(0, device.find(':'));
+// "cuda (NVIDIA H200)": cuda:0 and cuda:3 of a machine are the same kind of device if they are the same model.
+std::string kind_of(const std::string& device, const std::string& model) {
+    return device.substr(0, device.find(':')) + (model.empty() ? "" : " (" + model + ")");
 }
 
 RunSettings read_parameters(SQLite::Statement& row) {
@@ -123,7 +125,8 @@ Measurement read_run(SQLite::Statement& row) {
     Measurement run;
     run.settings = read_parameters(row);
     run.settings.values["host"] = row.getColumn("host").getString();
-    run.settings.values["device"] = kind_of(row.getColumn("device").getString());
+    run.settings.values["device"] =
+        kind_of(row.getColumn("device").getString(), row.getColumn("device_name").getString());
     run.settings.values["threads"] = row.getColumn("threads").getString();
     run.value = row.getColumn("value").getDouble();
     run.version = row.getColumn("version").getString();
@@ -151,6 +154,12 @@ Unmeasured read_unmeasured(SQLite::Statement& row, const std::string& metric) {
     if (!error_class.empty() && error_class != to_text(*status)) job.why += " (" + error_class + ")";
     if (!message.empty()) job.why += ": " + message.substr(0, message.find('\n'));
     return job;
+}
+
+// "" if the value counts.
+std::string why_left_out(SQLite::Statement& row, const std::string& metric, double value) {
+    if (const auto why = why_impossible(metric, value); !why.empty()) return std::string(why);
+    return why_partial(metric, row.getColumn("resumed_from").getString());
 }
 
 std::vector<double> read_samples(SQLite::Statement& samples, std::int64_t attempt) {
@@ -217,8 +226,8 @@ ComparedSide load_side(SQLite::Database& db, const std::string& database, Compar
         }
         measured.insert(job);
         const double value = runs.getColumn("value").getDouble();
-        if (const auto why = why_impossible(metric, value); !why.empty()) {
-            if (side.impossible++ == 0) side.why_impossible = metric + " " + exact(value) + ", but " + std::string(why);
+        if (const auto why = why_left_out(runs, metric, value); !why.empty()) {
+            if (side.left_out++ == 0) side.why_left_out = metric + " " + exact(value) + ", but " + why;
             continue;
         }
         side.runs.push_back(read_run(runs));
@@ -229,8 +238,8 @@ ComparedSide load_side(SQLite::Database& db, const std::string& database, Compar
         any_failed |= each.failed;
         side.unmeasured.push_back(std::move(each));
     }
-    if (side.runs.empty() && side.impossible != 0)
-        throw std::invalid_argument(database + ": no value to compare, such as " + side.why_impossible);
+    if (side.runs.empty() && side.left_out != 0)
+        throw std::invalid_argument(database + ": no value to compare, such as " + side.why_left_out);
     if (side.runs.empty() && (any_done || !any_failed)) refuse(db, database, by, name, metric);
     return side;
 }

@@ -145,9 +145,9 @@ std::vector<std::string> summary(const Comparison& comparison, const std::option
     add_some(lines, unmatched_texts(comparison.only_a), "only in A: ");
     add_some(lines, unmatched_texts(comparison.only_b), "only in B: ");
     if (comparison.overall)
-        lines.push_back((comparison.compared == Compared::ratio ? "overall (geometric mean of the ratios): "
-                                                                : "overall (mean of the differences): ") +
-                        fixed_text(*comparison.overall, 4));
+        lines.push_back((comparison.compared == Compared::ratio ? "overall (geometric mean of the ratios of "
+                                                                : "overall (mean of the differences of ") +
+                        counted(comparison.overall_rows, "row") + "): " + fixed_text(*comparison.overall, 4));
     add_explanations(comparison, gate, lines);
     lines.push_back("method: " + method_of(comparison));
     return lines;
@@ -261,6 +261,7 @@ ordered_json json_of(const Comparison& comparison) {
             {"differences", differences},
             {"rows", rows},
             {std::string("overall_") + change_name(comparison), number_or_null(comparison.overall)},
+            {"overall_rows", comparison.overall_rows},
             {"only_a", json_of(comparison.only_a)},
             {"only_b", json_of(comparison.only_b)}};
 }

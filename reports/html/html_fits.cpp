@@ -14,7 +14,7 @@ void decimal_cell(std::ostream& out, const std::optional<double>& number, int di
 
 void write_fit(std::ostream& out, const Fit& fit) {
     out << "<tr>";
-    for (const std::string* text : {&fit.device, &fit.architecture, &fit.precision, &fit.other})
+    for (const std::string* text : {&fit.host, &fit.device, &fit.architecture, &fit.precision, &fit.other})
         out << "<td>" << escape(*text) << "</td>";
     decimal_cell(out, fit.jobs, 0);
     decimal_cell(out, fit.memory, 1);
@@ -37,10 +37,12 @@ void write_fits(const Part& part) {
     write_heading(part, "fits", "What fits");
     open_table(part, "Largest pictures in " + part.sweep.title,
                "By the line of memory over pixels, up to the memory of the device, with the 95% interval of the next "
-               "job&rsquo;s limit (from 3 jobs on). Far beyond the measured sizes it is a guess: <code>stylesweep fit "
+               "job&rsquo;s limit (from 3 jobs on); none where memory does not grow with pixels. Trainings are left "
+               "out: their memory goes "
+               "with crop, batch and channels. Far beyond the measured sizes it is a guess: <code>stylesweep fit "
                "--verify</code> tries it. The same as <code>stylesweep query @fits</code>.");
     part.out << "<thead><tr>";
-    for (const char* title : {"device", "architecture", "precision", "other"})
+    for (const char* title : {"host", "device", "architecture", "precision", "other"})
         part.out << "<th scope=\"col\">" << title << "</th>";
     for (const char* title : {"jobs", "memory, GB", "largest, megapixels", "side of a square", "runtime there",
                               "done, megapixels", "out of memory at"})

@@ -27,11 +27,17 @@ bool has(const auto& words, std::string_view word) {
     return std::ranges::find(words, word) != words.end();
 }
 
+// images_per_s
+bool is_rate(const std::string& metric) {
+    return metric.ends_with("_per_s");
+}
+
 Better likely_better(const std::string& metric) {
     std::vector<std::string> words = words_of(metric, Capitals::begin_words, is_letter);         // valLoss
     std::ranges::move(words_of(metric, Capitals::plain, is_letter), std::back_inserter(words));  // mAP@50
     if (std::ranges::any_of(words, [](const std::string& word) { return has(less_words, word); })) return Better::less;
     if (std::ranges::any_of(words, [](const std::string& word) { return has(more_words, word); })) return Better::more;
+    if (is_rate(metric)) return Better::more;
     return metric.ends_with("_s") || metric.ends_with("_bytes") ? Better::less : Better::unknown;
 }
 
@@ -41,6 +47,7 @@ const Measure* known_measure(const std::string& metric) {
 }
 
 const char* unit_of(const std::string& metric) {
+    if (is_rate(metric)) return "";
     return metric.ends_with("_s") ? "s" : metric.ends_with("_bytes") ? "bytes" : metric.ends_with("_db") ? "dB" : "";
 }
 

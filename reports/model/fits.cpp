@@ -14,7 +14,7 @@ std::vector<Fit> read_fits(SQLite::Database& db, const std::string& sweep) {
     const auto text = [&](const char* column) { return rows.getColumn(column).getString(); };
     const auto number = [&](const char* column) { return schema::optional_double(rows.getColumn(column)); };
     while (rows.executeStep())
-        fits.push_back({text("device_name"), text("architecture"), text("precision"), text("other"),
+        fits.push_back({text("host"), text("device_name"), text("architecture"), text("precision"), text("other"),
                         text("too_big_resolution"), number("jobs"), number("done_megapixels"), number("memory_gb"),
                         number("fits_megapixels"), number("low"), number("high"), number("fits_square"),
                         number("there_s")});

@@ -11,7 +11,7 @@ namespace stylesweep::reports {
 
 /// The largest picture for a device's memory; megapixels and GB.
 struct Fit {
-    std::string device, architecture, precision, other, too_big;
+    std::string host, device, architecture, precision, other, too_big;
     std::optional<double> jobs, done, memory, largest, low, high, square, there_s;
 };
 /// `db` has the functions of schema/sqlite/functions.hpp.

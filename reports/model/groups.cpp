@@ -101,24 +101,48 @@ void find_measures(SweepModel& sweep, const Directions& better) {
     find_custom_measures(sweep, better);
 }
 
-// One value per process if there are several; in logarithms for measures compared by ratio.
-std::optional<Repeats> repeats_of(const SweepModel& sweep, const std::vector<const JobRow*>& jobs, std::size_t place,
-                                  Compared compared) {
+/// What of a setting's runs is independent: the runs, or one median for each process if there are several of them.
+struct Independent {
+    std::vector<double> values;
+    bool in_one_process = false;
+    std::size_t processes = 0;  ///< if the values are medians of runs in so many processes
+};
+
+Independent independent_values(const SweepModel& sweep, const std::vector<const JobRow*>& jobs, std::size_t place) {
+    if (jobs.size() == 1 || !keeps_its_process(sweep)) return {collect(jobs, place)};
     std::map<std::int64_t, std::vector<double>> by_process;
-    std::int64_t own = 0;
+    std::size_t runs = 0;
     for (const JobRow* job : jobs) {
         const auto value = at(*job, place);
-        if (!value || (compared == Compared::ratio && *value <= 0)) continue;
-        by_process[keeps_its_process(sweep) ? job->process : --own].push_back(
-            compared == Compared::ratio ? std::log(*value) : *value);
+        if (!value) continue;
+        by_process[job->process].push_back(*value);
+        ++runs;
     }
+    if (by_process.size() == 1) return {by_process.begin()->second, true};
+    Independent independent;
+    for (const auto& [process, values] : by_process) independent.values.push_back(median(values));
+    if (runs > by_process.size()) independent.processes = by_process.size();
+    return independent;
+}
+
+// In logarithms for measures compared by ratio.
+std::optional<Repeats> repeats_of(const Independent& independent, Compared compared) {
     std::vector<double> values;
-    for (const auto& [process, each] : by_process) values.push_back(spread_of(each)->median);
-    const bool in_one_process = values.size() == 1;
-    if (in_one_process) values = by_process.begin()->second;
+    for (const double value : independent.values) {
+        if (compared == Compared::difference) values.push_back(value);
+        if (compared == Compared::ratio && value > 0) values.push_back(std::log(value));
+    }
     if (values.size() < 2) return std::nullopt;
     const double deviation = *standard_deviation(values);
-    return Repeats{values.size(), deviation * deviation, in_one_process};
+    return Repeats{values.size(), deviation * deviation, independent.in_one_process};
+}
+
+std::optional<Spread> figure_of(const Independent& independent) {
+    auto spread = spread_of(independent.values);
+    if (!spread || spread->count == 1) return spread;
+    spread->in_one_process = independent.in_one_process;
+    spread->processes = independent.processes;
+    return spread;
 }
 
 // One median does not describe runs at two levels, such as with and without turbo.
@@ -136,13 +160,11 @@ Group make_group(const SweepModel& sweep, const std::vector<const JobRow*>& jobs
     Group group;
     group.jobs = jobs.size();
     for (std::size_t i = 0; i < sweep.measures.size(); ++i) {
-        auto spread = spread_of(collect(jobs, places.measures[i]));
+        const Independent independent = independent_values(sweep, jobs, places.measures[i]);
+        auto spread = figure_of(independent);
         if (spread && sweep.measures[i]->name == std::string_view("runtime_s"))
             add_own_interval(*spread, jobs, places, places.measures[i]);
-        group.repeats.push_back(
-            jobs.size() > 1 ? repeats_of(sweep, jobs, places.measures[i], sweep.measures[i]->compared) : std::nullopt);
-        if (spread && spread->count > 1)
-            spread->in_one_process = group.repeats.back() && group.repeats.back()->in_one_process;
+        group.repeats.push_back(repeats_of(independent, sweep.measures[i]->compared));
         group.figures.push_back(spread);
     }
     for (const JobRow* job : jobs)
@@ -154,7 +176,7 @@ Group make_group(const SweepModel& sweep, const std::vector<const JobRow*>& jobs
 }  // namespace
 
 bool keeps_its_process(const SweepModel& sweep) {
-    return sweep.runner == "nst" || sweep.runner == "noop";
+    return sweep.runner != "command" && sweep.runner != "import";
 }
 
 void make_groups(SweepModel& sweep, const Directions& better) {

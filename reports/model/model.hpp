@@ -50,6 +50,7 @@ struct JobRow {
     int repeat = 1, attempts = 0;
     double wall_s = 0;            ///< 0 if it was recorded during another job's run
     std::string recorded_in;      ///< key of that job; empty: it had its own run
+    std::string resumed_from;     ///< "iteration 60": its attempt did the rest only; empty: all
     std::int64_t process = 0;     ///< runner process id in the database; 0: none
     std::vector<Code> codes;      ///< by parameter
     std::vector<double> metrics;  ///< by the sweep's metrics; NaN: none
@@ -98,7 +99,7 @@ struct Curve {
 struct PastRun {
     std::size_t job = 0;  ///< index into the sweep's jobs
     double runtime_s = 0;
-    std::string started_at, version, place;  ///< place: host and device
+    std::string started_at, version, place;  ///< place: host, device and threads
 };
 
 /// What the machine did while jobs ran, for the timeline.
@@ -158,6 +159,7 @@ struct SweepModel {
     std::vector<const Measure*> measures;          ///< those of reports::measures that a done job has, then custom ones
     std::vector<std::string> unmeasured;           ///< custom metrics beyond those: too many to compare by all
     std::map<std::string, Impossible> impossible;  ///< by metric: values that were left out
+    std::int64_t partial = 0;                      ///< jobs without a runtime because they were resumed
     std::vector<std::string> weights;
     std::set<std::string> inputs;   ///< parameters that are files of an external program
     std::vector<std::size_t> axes;  ///< parameters with more than one value among the jobs

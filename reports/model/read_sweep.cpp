@@ -116,7 +116,8 @@ std::string jobs_sql() {
            ", coalesce(a.status, ''), coalesce(a.error_class, ''), coalesce(a.error_message, ''), coalesce(a.warning, "
            "''), coalesce(a.started_at, ''), coalesce(a.finished_at, ''), coalesce(a.details ->> '$.weights', ''), "
            "coalesce(p.environment_id, 0), coalesce((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0, "
-           "0), coalesce(a.runner_process_id, 0), coalesce(a.recorded_in, '') "
+           "0), coalesce(a.runner_process_id, 0), coalesce(a.recorded_in, ''), "
+           "coalesce(a.details ->> '$.resumed_from', '') "
            "FROM membership m JOIN job j ON j.id = m.job_id LEFT JOIN attempt a ON a.id = j.result_attempt "
            "LEFT JOIN runner_process p ON p.id = a.runner_process_id JOIN sweep s ON s.id = m.sweep_id AND "
            "abs(m.edition) = s.edition WHERE s.id = :sweep";
@@ -138,6 +139,7 @@ JobRow read_job(SQLite::Statement& row) {
     job.started_at = row.getColumn(12).getString();
     job.finished_at = row.getColumn(13).getString();
     job.recorded_in = row.getColumn(18).getString();
+    job.resumed_from = row.getColumn(19).getString();
     if (job.recorded_in.empty()) job.wall_s = row.getColumn(16).getDouble();
     job.process = row.getColumn(17).getInt64();
     return job;
@@ -188,6 +190,13 @@ void refuse(SweepModel& sweep, JobRow& job, const std::string& name, double valu
     job.warning += (job.warning.empty() ? "" : "; ") + name + " " + exact(value) + " is left out: " + std::string(why);
 }
 
+// Leaves out what belongs to a part of the job: one warning a job, by its runtime.
+void leave_out_part(SweepModel& sweep, JobRow& job, const std::string& name, const std::string& why) {
+    if (name != "runtime_s") return;
+    ++sweep.partial;
+    job.warning += (job.warning.empty() ? "" : "; ") + name + " is left out: " + why;
+}
+
 void read_metrics(SQLite::Database& db, std::int64_t id, SweepModel& sweep) {
     constexpr double none = std::numeric_limits<double>::quiet_NaN();
     Numbering names(sweep.metrics);
@@ -202,6 +211,8 @@ void read_metrics(SQLite::Database& db, std::int64_t id, SweepModel& sweep) {
                     if (place >= job.metrics.size()) job.metrics.resize(sweep.metrics.size(), none);
                     if (const auto why = why_impossible(name, value); !why.empty())
                         refuse(sweep, job, name, value, why);
+                    else if (const auto part = why_partial(name, job.resumed_from); !part.empty())
+                        leave_out_part(sweep, job, name, part);
                     else
                         job.metrics[place] = value;
                 });
@@ -336,11 +347,13 @@ void read_curves(SQLite::Database& db, SweepModel& sweep) {
 
 void read_past(SQLite::Database& db, SweepModel& sweep) {
     SQLite::Statement rows(db,
-                           "SELECT a.started_at, m.value, e.program_version, e.host || ' ' || e.device AS place "
+                           "SELECT a.started_at, m.value, e.program_version, e.host || ' ' || e.device || "
+                           "coalesce(', ' || e.threads || iif(e.threads = 1, ' thread', ' threads'), '') AS place "
                            "FROM attempt a JOIN metric m ON m.attempt_id = a.id AND m.name = 'runtime_s' "
                            "LEFT JOIN runner_process p ON p.id = a.runner_process_id "
                            "LEFT JOIN environment e ON e.id = p.environment_id "
-                           "WHERE a.job_id = :job AND a.status = 'done' ORDER BY a.id");
+                           "WHERE a.job_id = :job AND a.status = 'done' "
+                           "AND a.details ->> '$.resumed_from' IS NULL ORDER BY a.id");
     for (std::size_t i = 0; i < sweep.jobs.size(); ++i) {
         rows.reset();
         rows.bind(":job", sweep.jobs[i].id);

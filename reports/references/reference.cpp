@@ -244,7 +244,7 @@ std::optional<Band> parse_band(std::string_view text) {
 }
 
 std::optional<double> unit_scale(std::string_view metric, std::string_view unit) {
-    if (metric.ends_with("_s")) return named(time_units, unit);
+    if (metric.ends_with("_s") && !metric.ends_with("_per_s")) return named(time_units, unit);
     if (metric.ends_with("_bytes")) return named(size_units, unit);
     return unit.empty() || (metric.ends_with("_db") && unit == "dB") ? std::optional(1.0) : std::nullopt;
 }

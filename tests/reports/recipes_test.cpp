@@ -9,39 +9,15 @@
 #include <set>
 #include <sstream>
 
-#include "base/text/table.hpp"
 #include "schema/sqlite/functions.hpp"
 #include "schema/sqlite/query_parameters.hpp"
-#include "schema/sqlite/read_only.hpp"
-#include "schema/sqlite/write_query.hpp"
 #include "tests/reports/golden.hpp"
+#include "tests/reports/recipe_database.hpp"
 
 namespace stylesweep::reports::testing {
 namespace {
 
 using schema::Recipe;
-
-class Database {
-  public:
-    /// The example, changed by `change`.
-    explicit Database(const std::string& change = "") {
-        make_schema(db);
-        db.exec(source_text("tests/recipes/fixture.sql"));
-        if (!change.empty()) db.exec(change);
-        schema::add_functions(db);
-        schema::allow_only_reading(db);
-    }
-    std::string answer(const Recipe& recipe, const schema::ParameterTexts& given) {
-        SQLite::Statement statement(db, recipe.sql);
-        schema::ParameterTexts defaults;
-        for (const auto& parameter : recipe.parameters) defaults[parameter.name] = parameter.value;
-        schema::bind_parameters(db, statement, given, defaults);
-        std::ostringstream out;
-        schema::write_query(statement, out, Format::table);
-        return out.str();
-    }
-    SQLite::Database db{":memory:", SQLite::OPEN_READWRITE};
-};
 
 // "$ stylesweep query @NAME [-p NAME=VALUE]..."
 schema::ParameterTexts parameters_in(const std::string& line) {
@@ -60,7 +36,7 @@ std::string golden_of(const Recipe& recipe) {
 }
 
 // The command lines of the golden file, each with its answer of now.
-std::string answers(Database& database, const Recipe& recipe) {
+std::string answers(RecipeDatabase& database, const Recipe& recipe) {
     std::istringstream lines(source_text(golden_of(recipe)));
     std::string made;
     for (std::string line; std::getline(lines, line);) {
@@ -92,7 +68,7 @@ std::string page() {
 }
 
 TEST_CASE("every recipe answers as its golden file says") {
-    Database database;
+    RecipeDatabase database;
     CHECK(schema::recipes().size() >= 20);
     for (const Recipe& recipe : schema::recipes()) {
         const std::string made = answers(database, recipe);
@@ -102,7 +78,7 @@ TEST_CASE("every recipe answers as its golden file says") {
 }
 
 TEST_CASE("every recipe has rows for the example, so that its golden file shows something") {
-    Database database;
+    RecipeDatabase database;
     for (const Recipe& recipe : schema::recipes()) {
         const std::string answer = database.answer(recipe, {});
         CHECK_MESSAGE(std::ranges::count(answer, '\n') > 2, recipe.name);
@@ -111,26 +87,26 @@ TEST_CASE("every recipe has rows for the example, so that its golden file shows 
 
 TEST_CASE("a row that stands for several has all that it says from one of them") {
     // Of job 7 the picture comes first by its path, but architecture and precision come last by their names.
-    Database pictures(
+    RecipeDatabase pictures(
         "UPDATE artifact SET path = 'images/0.png' WHERE attempt_id = 7;"
         "UPDATE job SET params = json_set(params, '$.architecture', 'wide', '$.precision', 'tf32') WHERE id = 7");
     const std::string same = pictures.answer(schema::find_recipe("duplicates"), {});
     CHECK_MESSAGE(same.find("wide          tf32       images/0.png") != std::string::npos, same);
     // Job 8 failed as job 9 did, and comes before it by its key, but behind it by its message.
-    Database failures("UPDATE attempt SET status = 'failed', error_class = 'bad_input' WHERE id = 8");
+    RecipeDatabase failures("UPDATE attempt SET status = 'failed', error_class = 'bad_input' WHERE id = 8");
     const std::string causes = failures.answer(schema::find_recipe("failures"), {});
     CHECK_MESSAGE(causes.find("2  0000000008  the system refused") != std::string::npos, causes);
 }
 
 TEST_CASE("every recipe answers for jobs that read files as for others") {
-    Database files(
+    RecipeDatabase files(
         R"(UPDATE job SET inputs = '{"content":{"path":"/a.jpg","sha256":"aa"},"style":{"path":"/b.jpg","sha256":"bb"}}')");
-    Database plain;
+    RecipeDatabase plain;
     for (const Recipe& recipe : schema::recipes()) CHECK(files.answer(recipe, {}) == plain.answer(recipe, {}));
 }
 
 TEST_CASE("the Pareto front names a job of each setting, and the parameters in which its jobs differ") {
-    Database database(
+    RecipeDatabase database(
         "UPDATE job SET params = json_set(params, '$.style_weight', 20, '$.pooling', 'max') WHERE id = 5");
     const std::string front = database.answer(schema::find_recipe("pareto"), {});
     CHECK_MESSAGE(
@@ -146,7 +122,7 @@ bool takes_sweep(const Recipe& recipe) {
 
 TEST_CASE("a recipe for one sweep has the rows that it shares with another, and each of them once") {
     // Both sweeps ask for all jobs; the names are as long as each other, so that the tables are too.
-    Database shared(
+    RecipeDatabase shared(
         "UPDATE sweep SET name = printf('sweep%d', id); "
         "INSERT OR IGNORE INTO membership (sweep_id, job_id, position) SELECT s.id, j.id, j.position FROM sweep s, job "
         "j");
@@ -170,8 +146,8 @@ TEST_CASE("a recipe for one sweep has the rows that it shares with another, and 
 }
 
 TEST_CASE("a recipe for one sweep leaves out what only another asks for, and what its latest plan no longer does") {
-    Database plain;
-    Database changed("UPDATE membership SET edition = 0 WHERE sweep_id = 2");
+    RecipeDatabase plain;
+    RecipeDatabase changed("UPDATE membership SET edition = 0 WHERE sweep_id = 2");
     for (const Recipe& recipe : schema::recipes()) {
         if (!takes_sweep(recipe)) continue;
         CAPTURE(recipe.name);

@@ -126,6 +126,7 @@ std::optional<Direction> usual_direction(const std::string& metric) {
     static constexpr std::array less = {"lpips", "color_distance", "loss"};
     if (std::ranges::find(more, metric) != more.end()) return Direction::maximize;
     const auto ends = [&](const char* end) { return metric.ends_with(end); };
+    if (ends("_per_s")) return Direction::maximize;
     if (std::ranges::find(less, metric) != less.end() || ends("_s") || ends("_bytes") || ends("_loss"))
         return Direction::minimize;
     return std::nullopt;

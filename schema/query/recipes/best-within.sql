@@ -1,25 +1,38 @@
--- The best setting within 10 seconds, for each pair of pictures, size, host and device.
+-- The best setting within 10 seconds, for each pair of pictures, size, host, device and thread count.
+-- Pictures are told apart by their contents. best: the direction, by the metric's name unless :better says so.
 -- :seconds = 10  the longest runtime allowed
--- :metric = 'style_loss'  the metric to compare: less is better if its name has loss, lpips or distance, else more
+-- :metric = 'style_loss'  the metric to compare
+-- :better = ''  more or less; none: by the metric's name, less for losses, errors, distances, times, sizes and energies
 -- :sweep = '*'  a sweep's name or a pattern
-WITH setting AS MATERIALIZED (
-    SELECT r.params, r.architecture, r.precision, r.optimizer, r.iterations, r.content, r.style, r.width, r.height, r.host,
-           r.device_name, count(*) AS jobs, median(r.runtime_s) AS runtime_s, median(m.value) AS value,
-           min(substr(r.job_key, 1, 10)) AS job
+WITH direction AS (
+    SELECT CASE WHEN :better IN ('more', 'less') THEN :better = 'less'
+                WHEN :metric GLOB '*_per_s' THEN 0
+                ELSE :metric IN ('cfsd', 'sifid', 'j_per_megapixel', 'idle_power_w')
+                     OR :metric GLOB '*loss*' OR :metric GLOB '*lpips*' OR :metric GLOB '*distance*'
+                     OR :metric GLOB '*error*' OR :metric GLOB '*time*' OR :metric GLOB '*latency*' OR :metric GLOB '*cost*'
+                     OR :metric GLOB '*_s' OR :metric GLOB '*_bytes' OR :metric GLOB '*_j' END AS less
+), run AS MATERIALIZED (
+    SELECT r.*, m.value,
+           (SELECT json_patch(params, json_group_object(key, coalesce(value ->> '$.sha256', value ->> '$.path')))
+              FROM json_each(inputs)) AS setting
       FROM results r JOIN metric m ON m.attempt_id = r.attempt_id AND m.name = :metric
      WHERE r.status = 'done'
        AND r.job_id IN (SELECT job_id FROM members WHERE sweep GLOB :sweep AND NOT earlier)
-     GROUP BY r.params, r.host, r.device_name
-    HAVING median(r.runtime_s) <= :seconds
+), measured AS MATERIALIZED (
+    SELECT setting, architecture, precision, optimizer, iterations, content, style, width, height, host, device_name, threads,
+           setting ->> '$.content' AS content_file, coalesce(setting ->> '$.style', setting ->> '$.model') AS style_file,
+           count(*) AS jobs, median(runtime_s) AS runtime_s, median(value) AS value, min(substr(job_key, 1, 10)) AS job
+      FROM run
+     GROUP BY setting, host, device_name, threads
+    HAVING median(runtime_s) <= :seconds
 ), placed AS (
     SELECT *, count(*) OVER same AS settings,
-           row_number() OVER (same ORDER BY CASE WHEN :metric GLOB '*loss*' OR :metric GLOB '*lpips*' OR :metric GLOB '*distance*'
-                                                 THEN value ELSE -value END, runtime_s, params) AS place
-      FROM setting
-    WINDOW same AS (PARTITION BY content, style, width, height, host, device_name)
+           row_number() OVER (same ORDER BY iif(less, value, -value), runtime_s, setting) AS place
+      FROM measured, direction
+    WINDOW same AS (PARTITION BY content_file, style_file, width, height, host, device_name, threads)
 )
-SELECT architecture, precision, optimizer, iterations, content, style, width, height, host, device_name, runtime_s,
-       :metric AS metric, value, jobs, settings, job
+SELECT architecture, precision, optimizer, iterations, content, style, width, height, host, device_name, threads, runtime_s,
+       :metric AS metric, iif(less, 'least', 'most') AS best, value, jobs, settings, job
   FROM placed
  WHERE place = 1
- ORDER BY width * height, content, style, host, device_name;
+ ORDER BY width * height, content, style, host, device_name, threads, job;

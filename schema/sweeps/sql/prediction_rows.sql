@@ -18,5 +18,6 @@ SELECT j.params, (SELECT name FROM sweep WHERE id = j.sweep_id) = 'fit' AS trial
   JOIN runner_process p ON p.id = a.runner_process_id
   JOIN environment e ON e.id = p.environment_id
  WHERE a.status IN ('done', 'timeout', 'oom') AND j.runner = :runner
+   AND a.details ->> '$.resumed_from' IS NULL  -- the rest of a training is not the cost of all of it
  ORDER BY a.id DESC
  LIMIT :most

@@ -54,6 +54,29 @@ TEST_CASE("what cannot be is left out of every figure, and said, at the job and 
     CHECK(fixture.csv().find("runtime_s -3 is left out: a time is at least 0") != std::string::npos);
 }
 
+TEST_CASE("the runtime of a resumed training counts nowhere, and is said to be left out") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "n");
+    fixture.job(sweep, {R"({"n": 1})", "done", {{"runtime_s", 200}, {"ssim", 0.5}}});
+    fixture.job(sweep, {R"({"n": 2})", "done", {{"runtime_s", 140}, {"energy_j", 9}, {"ssim", 0.6}}});
+    fixture.db.exec(R"(UPDATE attempt SET details = '{"resumed_from": "iteration 60"}' WHERE job_id = 2)");
+    ReportOptions options;
+    options.history = true;
+    const ReportModel model = fixture.model(options);
+    const SweepModel& s = model.sweeps[0];
+    REQUIRE(s.groups.size() == 2);
+    CHECK(s.middle(s.groups[0], "runtime_s") == 200);
+    CHECK_FALSE(s.middle(s.groups[1], "runtime_s"));
+    CHECK_FALSE(s.middle(s.groups[1], "energy_j"));
+    CHECK(s.middle(s.groups[1], "ssim") == 0.6);
+    CHECK(s.groups[1].warning ==
+          "runtime_s is left out: the job was resumed from iteration 60, and this is the rest's");
+    CHECK(s.past.size() == 1);
+    CHECK(s.past[0].place == "host-1 cpu, 2 threads");
+    CHECK(says(findings_of(fixture),
+               "Left out: the runtime of 1 job that was resumed from a checkpoint: it is that of the rest."));
+}
+
 TEST_CASE("jobs that a search left out did not fail, and that it chose the others is said") {
     Fixture fixture;
     const int sweep = fixture.sweep("s", "n");

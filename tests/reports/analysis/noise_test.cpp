@@ -10,6 +10,7 @@
 #include "base/statistics/statistics.hpp"
 #include "reports/analysis/findings.hpp"
 #include "reports/analysis/pareto.hpp"
+#include "reports/model/groups.hpp"
 #include "tests/reports/fixture.hpp"
 
 using namespace stylesweep::reports;
@@ -64,6 +65,72 @@ TEST_CASE("the truly fastest of forty settings is named in 95% of sweeps or more
     }
     CHECK(first < 140);  // by itself the fastest figure is often another's
     CHECK(named >= 190);
+}
+
+// Eight settings of one second, each run ten times in each of two processes. Start to start they differ by 14%.
+SweepModel in_two_processes(std::mt19937_64& random) {
+    std::normal_distribution<double> normal;
+    SweepModel sweep;
+    sweep.runner = "nst";
+    sweep.metrics = {"runtime_s"};
+    sweep.parameters = {{"n", {"1", "2", "3", "4", "5", "6", "7", "8"}}};
+    sweep.axes = {0};
+    for (Code setting = 0; setting < 8; ++setting)
+        for (int process = 0; process < 2; ++process) {
+            const double effect = 0.14 * normal(random);
+            for (int repeat = 0; repeat < 10; ++repeat) {
+                JobRow job;
+                job.state = stylesweep::schema::JobState::done;
+                job.codes = {setting};
+                job.process = 1 + 2 * static_cast<int>(setting) + process;
+                job.metrics = {std::exp(effect + 0.01 * normal(random))};
+                sweep.jobs.push_back(job);
+            }
+        }
+    make_groups(sweep);
+    return sweep;
+}
+
+TEST_CASE("many runs of two processes are two values: the truly fastest of eight equal settings is named as before") {
+    std::mt19937_64 random(14);
+    int named = 0;
+    for (int trial = 0; trial < 200; ++trial) {
+        const Best best = *best_of(in_two_processes(random), "runtime_s");
+        named += best.group == 0 || std::ranges::find(best.within_noise, 0U) != best.within_noise.end();
+    }
+    CHECK(named >= 190);
+    const SweepModel sweep = in_two_processes(random);
+    const Spread& figure = *sweep.groups[0].figures[0];
+    CHECK(figure.is_range);
+    CHECK(basis_text(figure) == "range, 50%, over 2 processes");
+    CHECK(figure_text(*sweep.measures[0], figure).find("50% range ") != std::string::npos);
+    CHECK(figure_text(*sweep.measures[0], figure).ends_with(", over 2 processes)"));
+}
+
+TEST_CASE("beside settings that ran in several processes, the many runs of a single process are one value") {
+    std::mt19937_64 random(15);
+    SweepModel sweep = in_two_processes(random);
+    sweep.groups[0].repeats[0] = Repeats{1000, 1e-9, true};
+    const Noise noise(sweep, 0);
+    sweep.groups[0].repeats[0].reset();
+    const Noise single(sweep, 0);
+    for (std::size_t other = 1; other < 8; ++other) {
+        CHECK(noise.is_clearly_better(0, other) == single.is_clearly_better(0, other));
+        CHECK(noise.is_clearly_better(other, 0) == single.is_clearly_better(other, 0));
+    }
+    for (Group& group : sweep.groups) group.figures[0]->median = 1;
+    sweep.groups[0].figures[0]->median = 0.8;
+    sweep.groups[0].repeats[0] = Repeats{1000, 1e-9, true};
+    CHECK_FALSE(Noise(sweep, 0).is_clearly_better(0, 1));
+}
+
+TEST_CASE("a runner of one's own keeps its process; a program and an imported row are a process each") {
+    SweepModel sweep;
+    for (const auto& [runner, keeps] :
+         {std::pair("nst", true), {"mine", true}, {"command", false}, {"import", false}}) {
+        sweep.runner = runner;
+        CHECK(keeps_its_process(sweep) == keeps);
+    }
 }
 
 TEST_CASE("of the front's members said to be certain, 5% at most are beaten in truth") {

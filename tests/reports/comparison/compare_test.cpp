@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 
@@ -174,6 +175,14 @@ TEST_CASE("attempts that are on both sides are not compared with themselves") {
     CHECK(result.count(Verdict::same_runs) == 1);
     for (const ComparedRow& row : result.rows)
         if (row.verdict == Verdict::same_runs) CHECK_FALSE(row.low);
+    for (Measurement& each : b.runs)
+        if (each.settings.values.at("n") == "2") each.value *= 2;
+    const Comparison half = by_sweep(a, b);  // n 1 does not halve the change of n 2
+    CHECK(half.overall == doctest::Approx(2));
+    CHECK(half.overall_rows == 1);
+    std::ostringstream out;
+    write_comparison(out, half, Format::table);
+    CHECK(out.str().find("overall (geometric mean of the ratios of 1 row): 2.0000") != std::string::npos);
 }
 
 TEST_CASE("threads that prevent every match are part of what is compared, and parameters are named") {
@@ -262,13 +271,54 @@ TEST_CASE_FIXTURE(Database, "a sweep's results, and every done run on a host, of
 
 TEST_CASE_FIXTURE(Database, "a run's settings are its parameters, the kind of device, host and threads") {
     const Measurement run = load_side(db, "x.db", CompareBy::host, "boreas", "runtime_s").runs.at(0);
-    CHECK(run.settings.values.at("device") == "cuda");
+    CHECK(run.settings.values.at("device") == "cuda (H100)");
     CHECK(run.settings.values.at("host") == "boreas");
     CHECK(run.settings.values.at("threads") == "8");
     CHECK(run.settings.values.at("precision") == "fp32");
     CHECK(run.version == "0.2.0+bbbb");
     const ComparedSide night = load_side(db, "x.db", CompareBy::sweep, "night", "runtime_s");
     CHECK(night.runs.at(1).samples == std::vector<double>{18, 20, 24});  // job 2, without its warm-up
+}
+
+TEST_CASE_FIXTURE(Database, "two GPU models of one host are different devices, two of one model are not") {
+    db.exec(
+        "INSERT INTO environment (id, facts, host, device, device_name, threads, program_version) VALUES "
+        "(4, '{}', 'boreas', 'cuda:1', 'A100', 8, '0.2.0'), (5, '{\"n\": 5}', 'boreas', 'cuda:2', 'H100', 8, '0.2.0');"
+        "INSERT INTO runner_process (id, environment_id, host, boot_id, pid, start_ticks, device, started_at) SELECT "
+        "id, "
+        "id, host, 'boot', 100 + id, 1, device, '2026-11-23T22:00:00.000Z' FROM environment WHERE id > 3;"
+        "UPDATE attempt SET runner_process_id = 4 WHERE id = 15");
+    const auto devices = [&] {
+        std::set<std::string> all;
+        for (const Measurement& run : load_side(db, "x.db", CompareBy::host, "boreas", "runtime_s").runs)
+            all.insert(run.settings.values.at("device"));
+        return all;
+    };
+    CHECK(devices() == std::set<std::string>{"cuda (A100)", "cuda (H100)"});
+    db.exec("UPDATE attempt SET runner_process_id = 5 WHERE id = 15");
+    CHECK(devices() == std::set<std::string>{"cuda (H100)"});
+}
+
+TEST_CASE_FIXTURE(Database, "the runtime of a resumed training is that of the rest, so it is left out, and told") {
+    db.exec("UPDATE attempt SET details = json_set(details, '$.resumed_from', 'iteration 60') WHERE id = 14");
+    const ComparedSide gpu = load_side(db, "x.db", CompareBy::sweep, "gpu", "runtime_s");
+    CHECK(gpu.runs.size() == 1);
+    CHECK(gpu.left_out == 1);
+    CHECK(gpu.why_left_out == "runtime_s 2, but the job was resumed from iteration 60, and this is the rest's");
+    CHECK(load_side(db, "x.db", CompareBy::sweep, "gpu", "ssim").runs.size() == 2);
+}
+
+TEST_CASE("runtime_steady_s is refused between databases, and doubtful between hosts: each has its own baseline") {
+    const ComparedMetric steady{"runtime_steady_s", true, false, Compared::ratio};
+    ComparedSide a = side("a", {{{{"host", "atlas"}}, ten}}), b = side("b", {{{{"host", "atlas"}}, ten}});
+    CHECK_THROWS_WITH_AS(by_sweep(a, b, steady), doctest::Contains("each database has a baseline of its own"),
+                         std::invalid_argument);
+    b.database = a.database;
+    CHECK(by_sweep(a, b, steady).notes.empty());
+    for (Measurement& run : b.runs) run.settings.values["host"] = "boreas";
+    const Comparison hosts = by_sweep(a, b, steady);
+    REQUIRE(hosts.notes.size() == 1);
+    CHECK(hosts.notes[0].starts_with("runtime_steady_s has a baseline of its own on each host and device"));
 }
 
 TEST_CASE_FIXTURE(Database, "a parameter named as a fact of the run keeps a name of its own") {
@@ -323,8 +373,8 @@ TEST_CASE("files are matched by content, and by name where one side knows no con
 
 TEST_CASE("a guessed direction and runs that were left out are noted") {
     ComparedSide a = side("a", {{{{"n", "1"}}, ten}});
-    a.impossible = 2;
-    a.why_impossible = "runtime_s -1, but a time is at least 0";
+    a.left_out = 2;
+    a.why_left_out = "runtime_s -1, but a time is at least 0";
     const Comparison result = by_sweep(a, side("b", {{{{"n", "1"}}, ten}}), {"score", false, true});
     REQUIRE(result.notes.size() == 2);
     CHECK(result.notes[0] == "score: more is assumed to be better, from its name; set it with --better more or less");

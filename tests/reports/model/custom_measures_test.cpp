@@ -15,6 +15,9 @@ TEST_CASE("which way is better is told, known of our measures, or guessed by the
         CAPTURE(name);
         CHECK(better_of(name, {}) == Better::less);
     }
+    CHECK(better_of("images_per_s", {}) == Better::more);
+    CHECK(better_of("error_per_s", {}) == Better::less);
+    CHECK(*CustomMeasure("images_per_s", Compared::ratio, Better::more).measure().unit == '\0');
     CHECK(better_of("drift", {}) == Better::unknown);
     CHECK(better_of("drift", {{"drift", Better::more}}) == Better::more);
 }

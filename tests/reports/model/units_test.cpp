@@ -30,6 +30,10 @@ TEST_CASE("bytes are decimal") {
 TEST_CASE("a small ratio is not zero") {
     CHECK(ratio_text(1.834) == "1.83×");
     CHECK(ratio_text(0.0041) == "0.0041×");
+    CHECK(ratio_text(0.0123) == "0.0123×");
+    CHECK(ratio_text(0.0000417) == "0.000042×");
+    CHECK(ratio_text(2e-9) == "0.0000000020×");
+    CHECK(ratio_text(0) == "0.00×");
 }
 
 TEST_CASE("a difference that rounds to nothing has no sign") {

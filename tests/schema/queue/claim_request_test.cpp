@@ -102,4 +102,7 @@ TEST_CASE("rows for prediction are the newest results of that runner that are go
     CHECK_FALSE(rows[3].killed);
     CHECK_FALSE(rows[3].host.empty());
     CHECK(rows[3].began_s == doctest::Approx(rows[1].began_s));
+    night.store.db().exec(  // the rest of a training is not the cost of all of it
+        "UPDATE attempt SET details = '{\"resumed_from\": \"iteration 60\"}' WHERE status = 'timeout'");
+    CHECK(prediction_rows(night.store, "noop", 10).size() == 3);
 }
