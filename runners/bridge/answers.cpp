@@ -125,11 +125,11 @@ constexpr std::pair<const char*, Thrower> statuses[] = {
 
 }  // namespace
 
-json parse_answer(const std::string& line) {
+json parse_answer(const std::string& line, std::set<std::string>& repeated) {
     if (nests_too_deep(line, most_depth))
         throw ProtocolError("the script sent JSON with brackets more than " + std::to_string(most_depth) +
                             " deep: " + excerpt_line(line, 200));
-    json answer = json::parse(command::without_nan(line), nullptr, false);
+    json answer = command::parse_object(line, repeated);
     if (answer.is_object()) return answer;
     throw ProtocolError("the script sent a line that is not a JSON object: " + excerpt_line(line, 200) +
                         " (docs/script-runners.md)");

@@ -4,14 +4,16 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "runners/core/job.hpp"
 
 namespace stylesweep::bridge {
 
-/// Parses one line. Python's NaN and Infinity are null. Throws ProtocolError unless it is an object.
-nlohmann::json parse_answer(const std::string& line);
+/// Parses one line. Python's NaN and Infinity are null. Names that occur more than once in one object, whose last value
+/// counts, are added to `repeated`. Throws ProtocolError unless it is an object.
+nlohmann::json parse_answer(const std::string& line, std::set<std::string>& repeated);
 
 /// Takes out the id of the request that it answers. Throws ProtocolError if there is none.
 std::uint64_t take_id(nlohmann::json& answer);

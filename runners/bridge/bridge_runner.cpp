@@ -12,6 +12,7 @@
 #include "runners/bridge/answers.hpp"
 #include "runners/command/output.hpp"
 #include "runners/command/program_end.hpp"
+#include "runners/command/reported.hpp"
 #include "runners/command/work_folder.hpp"
 #include "version.hpp"
 
@@ -37,8 +38,12 @@ json run_request(const runners::Job& job, const fs::path& work) {
 template <class Tell>
 std::optional<json> next_answer(Script& script, const command::EarlyEnd& early, const Tell& tell) {
     while (const auto line = script.next(early)) {
-        json answer = parse_answer(*line);
-        if (take_id(answer) == script.last_id()) return answer;
+        std::set<std::string> repeated;
+        json answer = parse_answer(*line, repeated);
+        if (take_id(answer) == script.last_id()) {
+            if (!repeated.empty()) tell(command::repeated_in_words(std::move(repeated)));
+            return answer;
+        }
         tell("the script answered another request than the last one; left out: " + excerpt_line(*line, 200));
     }
     return std::nullopt;

@@ -161,14 +161,16 @@ void LastJsonObject::close(char c) {
 
 void LastJsonObject::finish() {
     if (looks_like_metrics_) {  // not for {}
-        const std::string text = without_nan(std::string_view(text_).substr(begin_, at_ - begin_));
-        nlohmann::json object = nlohmann::json::parse(text, nullptr, false);
-        object.is_discarded() ? note_unreadable() : keep(std::move(object));
+        std::set<std::string> repeated;
+        nlohmann::json object = parse_object(std::string_view(text_).substr(begin_, at_ - begin_), repeated);
+        object.is_discarded() ? note_unreadable() : keep(std::move(object), std::move(repeated));
     }
     leave();
 }
 
-void LastJsonObject::keep(nlohmann::json object) {
+void LastJsonObject::keep(nlohmann::json object, std::set<std::string> repeated) {
+    if (which_ == Objects::last) repeated_.clear();
+    repeated_.merge(repeated);
     for (const auto& [name, value] : object.items())
         if (value.is_number() && !name.empty() && numbers_.size() < most_names) numbers_.insert(name);
     if (which_ == Objects::last || found_.is_null())

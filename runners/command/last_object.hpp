@@ -29,6 +29,8 @@ class LastJsonObject {
     [[nodiscard]] std::size_t unreadable() const { return unreadable_; }
     /// The beginning of the last object that could not be parsed, in UTF-8.
     [[nodiscard]] const std::string& example() const { return example_; }
+    /// Names that occur more than once in one of the objects that count.
+    [[nodiscard]] const std::set<std::string>& repeated() const { return repeated_; }
     /// Names with a number in any of the objects, at most 1000.
     [[nodiscard]] const std::set<std::string>& numbers() const { return numbers_; }
 
@@ -47,14 +49,14 @@ class LastJsonObject {
     void open(char c);
     void close(char c);
     void finish();
-    void keep(nlohmann::json object);
+    void keep(nlohmann::json object, std::set<std::string> repeated);
     void give_up();
     void note_unreadable();
     void leave();
 
     Objects which_;
     nlohmann::json found_;
-    std::set<std::string> numbers_;
+    std::set<std::string> numbers_, repeated_;
     std::string text_, example_;
     std::size_t begin_ = 0, at_ = 0, unreadable_ = 0;
     std::vector<char> open_;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <system_error>
+#include <vector>
 
 #include "base/files/log_end.hpp"
 #include "base/process/last_words.hpp"
@@ -60,6 +61,19 @@ std::string without_nan(std::string_view json) {
         at = end;
     }
     return out;
+}
+
+nlohmann::json parse_object(std::string_view text, std::set<std::string>& repeated) {
+    using Event = nlohmann::json::parse_event_t;
+    std::vector<std::set<std::string>> open;
+    const auto note = [&](int, Event event, nlohmann::json& value) {
+        if (event == Event::object_start) open.emplace_back();
+        if (event == Event::object_end) open.pop_back();
+        if (event == Event::key && !open.back().insert(value.get<std::string>()).second)
+            repeated.insert(value.get<std::string>());
+        return true;
+    };
+    return nlohmann::json::parse(without_nan(text), note, false);
 }
 
 std::int64_t log_size() {

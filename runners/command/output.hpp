@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -10,6 +12,10 @@ namespace stylesweep::command {
 /// Replaces non-finite numbers in JSON text by null: Python's NaN, Infinity and -Infinity, C's nan and inf with or
 /// without a sign, and numbers that overflow a double.
 std::string without_nan(std::string_view json);
+
+/// Parses JSON text in which numbers may be non-finite (without_nan); discarded if it is none. Of a name that is
+/// repeated in one object the last value counts; it is added to `repeated`.
+nlohmann::json parse_object(std::string_view text, std::set<std::string>& repeated);
 
 /// Whether a word is a number that is not finite: nan, -inf, Infinity, 1e400, ...
 bool is_not_finite(std::string_view word);

@@ -40,6 +40,16 @@ std::optional<double> number_in(std::string_view text) {
     return parse_as<double>(text);
 }
 
+// A whole number that a double does not hold exactly.
+bool is_rounded(const json& value) {
+    if (!value.is_number_integer()) return false;
+    constexpr double beyond = 0x1p64;
+    const double kept = value.get<double>();
+    if (value.is_number_unsigned())
+        return kept >= beyond || static_cast<std::uint64_t>(kept) != value.get<std::uint64_t>();
+    return kept < beyond / 2 && static_cast<std::int64_t>(kept) != value.get<std::int64_t>();
+}
+
 // 93%, 1,234.5, 12 ms; but not 007, 1.2.3 or 2026-11-28.
 bool resembles_number(std::string_view text) {
     constexpr std::string_view units[] = {"%",  "s",  "ms",  "us",  "ns",  "min", "h", "B", "kB", "KB",
@@ -54,7 +64,7 @@ bool resembles_number(std::string_view text) {
     return (has_comma || std::ranges::count(number, '.') < 2) && std::ranges::find(units, unit) != std::end(units);
 }
 
-// Texts that are numbers, or look like numbers.
+// Metrics that share a doubt, such as texts that look like numbers.
 struct Texts {
     std::size_t count = 0;
     std::string example = {};
@@ -78,6 +88,7 @@ class Reported {
     // False: it cannot be stored.
     bool record_one(const std::string& name, const json& value) {
         if (!is_name(name)) return false;
+        if (is_rounded(value)) rounded_.note(name, value.dump());
         if (value.is_number() || value.is_boolean())
             out_.metric(name, value.is_boolean() ? value.get<bool>() : value.get<double>());
         else if (value.is_string())
@@ -105,6 +116,10 @@ class Reported {
         if (like_numbers_.count)
             out_.warn(std::to_string(like_numbers_.count) +
                       " of the metrics resemble a number and stay text, such as " + like_numbers_.example);
+        if (rounded_.count)
+            out_.warn(std::to_string(rounded_.count) +
+                      " of the metrics are whole numbers of more digits than are kept (above 2^53), such as " +
+                      rounded_.example);
         if (left_out_)
             out_.warn(std::to_string(left_out_) + " of the metrics left out, such as '" + example_ +
                       "': a metric is a finite number, or a text of at most 10000 bytes without NUL, with a name of at "
@@ -112,7 +127,7 @@ class Reported {
     }
 
     runners::Recorder& out_;
-    Texts numbers_, like_numbers_;
+    Texts numbers_, like_numbers_, rounded_;
     std::size_t left_out_ = 0;
     std::string example_;
 };
@@ -139,12 +154,22 @@ void warn_of_others(const std::set<std::string>& printed, const json& counts, co
 
 }  // namespace
 
+std::string repeated_in_words(std::set<std::string> names) {
+    const std::size_t count = names.size();
+    while (names.size() > 5) names.erase(std::prev(names.end()));
+    return counted(count, "name") + one_or_many(count, " is", " are") +
+           " repeated in one JSON object, whose last value counts: " + excerpt(joined(names), 200) +
+           (count > names.size() ? ", ..." : "");
+}
+
 void record_reported(const std::string& filed, LastJsonObject& printed, runners::Recorder& out) {
     LastJsonObject file(Objects::all);
     file.add(filed);
     const json in_file = file.take(), in_output = printed.take();
     const json& counts = in_file.is_null() ? in_output : in_file;
     if (counts.is_object()) Reported(out).record(counts);
+    if (const auto& repeated = in_file.is_null() ? printed.repeated() : file.repeated(); !repeated.empty())
+        out.warn(repeated_in_words(repeated));
     warn_of_unreadable(file, "wrote to its metrics file", out);
     if (!filed.empty() && in_file.is_null() && file.unreadable() == 0) out.warn("the metrics file has no JSON object");
     if (in_file.is_null()) {

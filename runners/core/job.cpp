@@ -27,7 +27,7 @@ bool is_disk_full(int error) {
 }
 
 void Recorder::metric(const std::string& name, double value) {
-    if (!std::isfinite(value)) return;
+    if (!std::isfinite(value)) return warn("the metric " + name + " is left out: it is not finite");
     if (const std::string_view why = why_impossible(name, value); !why.empty())
         return warn("the metric " + name + ", " + number_text(value) + ", is left out: " + std::string(why));
     metrics.emplace_back(name, value);
@@ -39,8 +39,10 @@ void Recorder::metric(const std::string& name, const std::string& text) {
     details[schema::texts_member][name] = text;
 }
 
-void Recorder::sample(const std::string& name, double value, bool warmup, const std::string& flag) {
-    if (std::isfinite(value)) samples.push_back({name, value, warmup, flag});
+void Recorder::sample(const Sample& one) {
+    if (std::isfinite(one.value)) return samples.push_back(one);
+    const std::string why = "samples of " + one.name + " are left out: they are not finite";
+    if (warning.find(why) == std::string::npos) warn(why);
 }
 
 void Recorder::detail(const std::string& name, const std::string& value) {

@@ -45,7 +45,8 @@ class Recorder {
         std::string name;
         double value;
         bool warmup;
-        std::string flag = {};  ///< why it does not count
+        std::string flag = {};  ///< what disturbed it
+        bool replaced = false;  ///< it does not count, because of that
     };
     struct Artifact {
         std::string kind;
@@ -54,13 +55,14 @@ class Recorder {
         std::uint64_t bytes;
     };
 
-    /// A number; the unit is the name's suffix (_s, _bytes). NaN and infinities are left out; so are impossible values
-    /// of built-in measures (why_impossible), with a warning.
+    /// A number; the unit is the name's suffix (_s, _bytes). NaN, infinities and impossible values of built-in measures
+    /// (why_impossible) are left out, with a warning.
     void metric(const std::string& name, double value);
     /// A metric that is a text: a member of details ("texts"). For a built-in measure it is left out, with a warning.
     void metric(const std::string& name, const std::string& text);
-    /// A single timing or other sample of the metric `name`; `flag`: what disturbed it, or "".
-    void sample(const std::string& name, double value, bool warmup, const std::string& flag = "");
+    /// A single timing or other sample of a metric. NaN and infinities are left out, with one warning for each metric.
+    void sample(const Sample& one);
+    void sample(const std::string& name, double value, bool warmup) { sample({name, value, warmup}); }
     /// A fact as text, such as the weights or algorithm used.
     void detail(const std::string& name, const std::string& value);
     /// Why the metrics are doubtful; several warnings are joined.

@@ -82,7 +82,27 @@ void warn(const Reading& found, const SamplingRule& rule, Recorder& out) {
             formatted("too few timings (n=%zu, %zu are needed) to test for correlation", count, checkable_samples));
 }
 
-void record(const SamplingRule& rule, std::span<const double> samples, Recorder& out) {
+constexpr int most_replaced = 10;  // disturbed timings; a machine that is never quiet ends the job all the same
+
+void tell_disturbances(const std::vector<Recorder::Sample>& timings, std::size_t counted, Recorder& out) {
+    const auto disturbed = [&](bool replaced) {
+        return std::ranges::count_if(timings, [&](const Recorder::Sample& each) {
+            return !each.warmup && !each.flag.empty() && each.replaced == replaced;
+        });
+    };
+    const auto replaced = disturbed(true), kept = disturbed(false);
+    if (replaced > 0) out.detail("replaced_timings", std::to_string(replaced));
+    if (kept == 0) return;
+    out.warn(std::to_string(kept) + " of " + std::to_string(counted) +
+             " timings count although the machine was disturbed (samples.flag): " +
+             (replaced == most_replaced ? std::to_string(most_replaced) + " had been replaced already"
+                                        : std::string("one takes measure.max_seconds or longer")));
+}
+
+void record_figures(const SamplingRule& rule, const std::vector<Recorder::Sample>& timings, Recorder& out) {
+    std::vector<double> samples;
+    for (const Recorder::Sample& each : timings)
+        if (!each.warmup && !each.replaced) samples.push_back(each.value);
     const Reading found(samples, rule.target_ci);
     out.metric("runtime_s", found.runtime.median);
     out.metric("samples", static_cast<double>(samples.size()));
@@ -92,13 +112,8 @@ void record(const SamplingRule& rule, std::span<const double> samples, Recorder&
         out.metric("runtime_ci_high_s", *found.runtime.high);
     }
     warn(found, rule, out);
+    tell_disturbances(timings, samples.size(), out);
 }
-
-}  // namespace
-
-namespace {
-
-constexpr int most_replaced = 10;  // disturbed timings; a machine that is never quiet ends the job all the same
 
 class Sampler {
   public:
@@ -111,11 +126,10 @@ class Sampler {
         if (is_measurement)
             first.seconds >= rule_.max_seconds ? count(first) : count_or_replace(first);
         else
-            out_.sample("runtime_s", first.seconds, true);
-        for (int i = 1; i < rule_.warmup && !is_measurement; ++i) out_.sample("runtime_s", time().seconds, true);
+            keep({"runtime_s", first.seconds, true});
+        for (int i = 1; i < rule_.warmup && !is_measurement; ++i) keep({"runtime_s", time().seconds, true});
         while (!enough()) count_or_replace(time());
-        record(rule_, samples_, out_);
-        tell_disturbances();
+        record_figures(rule_, timings_, out_);
         energy_.record(rule_, operation_);
     }
 
@@ -132,17 +146,21 @@ class Sampler {
         return {seconds, out_.watch->end()};
     }
 
+    void keep(const Recorder::Sample& timing) {
+        timings_.push_back(timing);
+        out_.sample(timing);
+    }
+
     void count(const Timing& timing) {
-        out_.sample("runtime_s", timing.seconds, false, timing.seen.disturbance);
-        if (!timing.seen.disturbance.empty()) ++kept_;
+        keep({"runtime_s", timing.seconds, false, timing.seen.disturbance});
         samples_.push_back(timing.seconds);
         spent_ += timing.seconds;
-        energy_.add(timing.seconds, timing.seen.joules);
+        energy_.add(timing.seconds, timing.seen);
     }
 
     void count_or_replace(const Timing& timing) {
         if (timing.seen.disturbance.empty() || replaced_ == most_replaced) return count(timing);
-        out_.sample("runtime_s", timing.seconds, false, timing.seen.disturbance);
+        keep({"runtime_s", timing.seconds, false, timing.seen.disturbance, true});
         ++replaced_;
         out_.watch->cool_down();
     }
@@ -155,23 +173,15 @@ class Sampler {
         return std::exchange(was_sure_, is_sure) && is_sure;
     }
 
-    void tell_disturbances() const {
-        if (replaced_ > 0) out_.detail("replaced_timings", std::to_string(replaced_));
-        if (kept_ == 0) return;
-        out_.warn(std::to_string(kept_) + " of " + std::to_string(samples_.size()) +
-                  " timings count although the machine was disturbed (samples.flag): " +
-                  (replaced_ == most_replaced ? std::to_string(most_replaced) + " had been replaced already"
-                                              : std::string("one takes measure.max_seconds or longer")));
-    }
-
     const SamplingRule& rule_;
     const std::function<double()>& operation_;
     Recorder& out_;
     SampledEnergy energy_;
-    std::vector<double> samples_;
+    std::vector<Recorder::Sample> timings_;
+    std::vector<double> samples_;  ///< those that count
     double spent_ = 0;
     bool was_sure_ = false;  ///< at the last check: the target must be met at two in a row
-    int replaced_ = 0, kept_ = 0;
+    int replaced_ = 0;
 };
 
 }  // namespace
@@ -182,16 +192,12 @@ void sample_until_sure(const SamplingRule& rule, const std::function<double()>& 
 
 bool is_only_run(const SamplingRule& rule, double seconds) {
     if (seconds >= rule.max_seconds) return true;
-    return rule.warmup == 0 && (rule.max_samples == 1 || 2 * seconds > rule.max_seconds);
+    return rule.warmup == 0 && !rule.replaces() && (rule.max_samples == 1 || 2 * seconds > rule.max_seconds);
 }
 
 void record_timings(const SamplingRule& rule, const std::vector<Recorder::Sample>& timings, Recorder& out) {
-    std::vector<double> samples;
-    for (const Recorder::Sample& each : timings) {
-        out.sample("runtime_s", each.value, each.warmup);
-        if (!each.warmup) samples.push_back(each.value);
-    }
-    record(rule, samples, out);
+    for (const Recorder::Sample& each : timings) out.sample(each);
+    record_figures(rule, timings, out);
 }
 
 }  // namespace stylesweep::runners

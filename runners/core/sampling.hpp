@@ -27,7 +27,7 @@ void sample_until_sure(const SamplingRule& rule, const std::function<double()>& 
 bool is_only_run(const SamplingRule& rule, double seconds);
 
 /// Records `timings` of a part of an operation timed by the rule, like sample_until_sure() does for the operation
-/// itself; `warmup` is that of the operation.
+/// itself; all but their values is the operation's.
 void record_timings(const SamplingRule& rule, const std::vector<Recorder::Sample>& timings, Recorder& out);
 
 }  // namespace stylesweep::runners

@@ -51,7 +51,7 @@ json metrics() {
             metric("content_loss", "1", "at the last step, in the form of `loss`; for each layer: content_loss_NAME"),
             metric("style_loss", "1", "at the last step, in the form of `loss`; for each layer: style_loss_NAME"),
             metric("tv_loss", "1", "total variation at the last step, if tv_weight is not 0"),
-            metric("total_loss", "1", "at the last step, weighted"),
+            metric("total_loss", "1", "at the last evaluation (with adam before its last step), weighted"),
             metric("width", "px", "of the output"),
             metric("height", "px", "of the output")};
 }

@@ -115,12 +115,30 @@ TEST_CASE("any name is a metric's, and any number of them") {
 }
 
 TEST_CASE("numbers and truth values become metrics, texts text metrics") {
-    const auto out = reported(
-        R"({"loss": -0.5, "epochs": 3, "big": 18446744073709551615, "val/acc": 1e-3, "note": "ä", "ok": true})");
+    const auto out =
+        reported(R"({"loss": -0.5, "epochs": 3, "big": 9007199254740992, "val/acc": 1e-3, "note": "ä", "ok": true})");
     CHECK(out.metrics ==
-          Metrics{{"big", 18446744073709551615.0}, {"epochs", 3}, {"loss", -0.5}, {"ok", 1}, {"val/acc", 1e-3}});
+          Metrics{{"big", 9007199254740992.0}, {"epochs", 3}, {"loss", -0.5}, {"ok", 1}, {"val/acc", 1e-3}});
     CHECK(texts_of(out) == Texts{{"note", "ä"}});
     CHECK(out.warning.empty());
+}
+
+TEST_CASE("a whole number that is rounded, and a name that is repeated, carry a warning") {
+    for (const char* number :
+         {"9007199254740993", "-9007199254740993", "18446744073709551615", "-9223372036854775807"}) {
+        CAPTURE(number);
+        const auto out = reported("{\"ok\": 9007199254740994, \"seed\": " + std::string(number) + "}");
+        CHECK(out.metrics.size() == 2);
+        CHECK(out.warning ==
+              "1 of the metrics are whole numbers of more digits than are kept (above 2^53), such as "
+              "seed: \"" +
+                  std::string(number) + "\"");
+    }
+    CHECK(reported(R"({"least": -9223372036854775808, "twice": 18014398509481984})").warning.empty());
+    const auto out = reported(R"({"loss": 1, "acc": 2, "loss": 3} {"acc": 4})");
+    CHECK(out.metrics == Metrics{{"acc", 4}, {"loss", 3}});
+    CHECK(out.warning == "1 name is repeated in one JSON object, whose last value counts: loss");
+    CHECK(reported(R"({"a": {"x": 1}, "b": {"x": 1}, "c": 1})").warning.find("repeated") == std::string::npos);
 }
 
 TEST_CASE("a decimal number that comes as text becomes a number with a warning, other texts stay what they are") {

@@ -168,3 +168,61 @@ TEST_CASE("a job without timings is one timing; a short one has no figure, and s
     CHECK(std::ranges::none_of(short_one.metrics, [](const auto& each) { return each.first == "energy_j"; }));
     CHECK(short_one.details.at("energy").get<std::string>().find("too short for a figure: 0.2 s") == 0);
 }
+
+TEST_CASE("what is done aside is not in the energy of a timing") {
+    Machine machine;
+    machine.step_s = 0.01;
+    MachineWatch watch(sources(machine));
+    watch.observe_idle();
+    const auto measured = [&](double piece_s, double max_seconds) {
+        Recorder out;
+        out.watch = &watch;
+        const SamplingRule rule{0, 1, 1, 0.02, max_seconds};
+        watch.begin_job(rule);
+        bool saves = true;  // in the first run only
+        sample_until_sure(
+            rule,
+            [&] {
+                for (int piece = 0; piece < 5; ++piece) {
+                    machine.watts = 200;
+                    machine.pass(piece_s);
+                    machine.watts = 50;
+                    if (piece == 4 || !saves) continue;
+                    watch.begin_aside();
+                    machine.pass(3);
+                    watch.end_aside();
+                }
+                saves = false;
+                return 5 * piece_s;
+            },
+            out);
+        watch.end_job(out, true);
+        return out;
+    };
+    const auto energy = [](const Recorder& out) {
+        return std::map<std::string, double>(out.metrics.begin(), out.metrics.end()).at("energy_j");
+    };
+    CHECK(energy(measured(1, 60)) == doctest::Approx(1000).epsilon(0.01));
+    CHECK(energy(measured(0.1, 60)) == doctest::Approx(100).epsilon(0.01));  // by further runs
+    const Recorder coarse = measured(0.1, 0.4);
+    CHECK(coarse.details.at("energy").get<std::string>().find("cuts it into 5 pieces") != std::string::npos);
+    for (const auto& [name, value] : coarse.metrics) CHECK(name != "energy_j");
+}
+
+TEST_CASE("a job that takes its time itself, and a result recorded during a job, say why they have no energy") {
+    Machine machine;
+    MachineWatch watch(sources(machine));
+    watch.observe_idle();
+    Recorder training, recorded;
+    watch.begin_job({});
+    machine.pass(10);
+    watch.end_recorded(recorded);
+    training.sample("runtime_s", 10, false);
+    watch.end_job(training, true);
+    REQUIRE(training.details.contains("energy"));
+    CHECK(training.details.at("energy").get<std::string>().find("not measured apart from the whole job") == 0);
+    CHECK(training.metrics.front().first == "job_energy_j");
+    REQUIRE(recorded.details.contains("energy"));
+    CHECK(recorded.details.at("energy").get<std::string>().find("not measured apart from the job in whose run") == 0);
+    CHECK(recorded.metrics.empty());
+}

@@ -88,3 +88,14 @@ TEST_CASE("an artifact that was not written is an error, a written one is hashed
     CHECK(out.artifacts[0].bytes == 3);
     CHECK(out.artifacts[0].sha256 == stylesweep::sha256("abc"));
 }
+
+TEST_CASE("what is not finite is left out, and the row says so, once for a whole curve") {
+    Recorder out;
+    out.metric("lpips", std::nan(""));
+    for (int i = 0; i < 50; ++i) out.sample("total_loss", HUGE_VAL, false);
+    CHECK(out.metrics.empty());
+    CHECK(out.samples.empty());
+    CHECK(out.warning ==
+          "the metric lpips is left out: it is not finite; samples of total_loss are left out: they are "
+          "not finite");
+}

@@ -55,6 +55,15 @@ json input_of(const std::filesystem::path& file) {
     return {{"path", file.string()}, {"sha256", content.sha256}, {"state", content.state.text}};
 }
 
+// A machine that uses 50 W and tells no clock.
+MachineWatch::Sources counting() {
+    class Counter final : public host::EnergyCounter {
+        std::optional<double> joules() override { return 50 * MeterClock::steady().now(); }
+        [[nodiscard]] std::string name() const override { return "fake"; }
+    };
+    return {{std::make_unique<Counter>(), ""}, {"/nowhere", "/nowhere"}};
+}
+
 // A database with one sweep, its jobs by what they do, and what the loop makes of them.
 class Queue {
   public:
@@ -226,6 +235,51 @@ TEST_CASE("what a job records on its way is in the database at once, as a result
           "shaky|1");
     CHECK(queue.row("SELECT wall_s FROM results WHERE job_id = 1") == "2.5");
     CHECK(queue.row("SELECT count(*) FROM attempt WHERE recorded_in IS NULL") == "3");
+}
+
+TEST_CASE("a recorded result has its job's doubts, and says which of its figures it cannot have") {
+    Queue queue({"done", "done"}, "{}", R"({"reference": true, "min_clock": 0.8})");
+    queue.store.db().exec("UPDATE job SET record_group = 'g', record_at = id");
+    queue.options.settings.device = "cpu";
+    queue.options.shared = 2;
+    queue.options.sources = [](const std::string&) { return counting(); };
+    TestRunner runner;
+    runner.record = [](const Job& job, const Recorder& out) {
+        for (const Job& each : job.recorded) out.result(each, Recorder(), {});
+    };
+    queue.run(runner);
+    REQUIRE(runner.jobs.size() == 1);
+    for (const char* row : {"recorded_in IS NULL", "recorded_in IS NOT NULL"}) {
+        const std::string warning = queue.row(std::string("SELECT warning FROM attempt WHERE ") + row);
+        CAPTURE(warning);
+        CHECK(warning.find("not comparable by time: 2 runners") != std::string::npos);
+        CHECK(warning.find("measure.min_clock was not checked") != std::string::npos);
+    }
+    const std::string details = queue.row("SELECT details FROM attempt WHERE recorded_in IS NOT NULL");
+    CAPTURE(details);
+    CHECK(details.find("\"reference_s\":\"not measured") != std::string::npos);
+    CHECK(details.find("\"energy\":\"not measured apart from the job in whose run") != std::string::npos);
+}
+
+TEST_CASE("the energy of several runners is told from that of one, though one counter counts it") {
+    for (const bool is_alone : {true, false}) {
+        Queue queue({"done"});
+        queue.options.sources = [](const std::string&) { return counting(); };
+        if (!is_alone) {
+            const std::string facts = json{{"energy", "fake"}}.dump();
+            schema::JobQueue others(queue.store);
+            for (const char* device : {"test:0", "test:1"})
+                others.register_runner({ProcessIdentity::of_this_process(), facts, device, "", "0.1.0", "", 1});
+            ProcessIdentity dead = ProcessIdentity::of_this_process();
+            ++dead.start_ticks;
+            others.register_runner({dead, facts, "test:0", "", "0.1.0", "", 1});
+        }
+        TestRunner runner;
+        queue.run(runner);
+        const std::string warning = queue.row("SELECT warning FROM attempt");
+        CAPTURE(warning);
+        CHECK((warning.find("that of 2 runners, which share the counter fake") == std::string::npos) == is_alone);
+    }
 }
 
 TEST_CASE("what was recorded while an input changed is no result") {

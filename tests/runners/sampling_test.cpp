@@ -146,6 +146,9 @@ TEST_CASE("an operation is run once only when nothing else can come of its rule"
         CAPTURE(so_far);
         CHECK(is_only_run(rule, so_far) == only);
         CHECK((Sampled(rule, {so_far + 1e-9}).runs == 1) >= only);
+        SamplingRule replacing = rule;  // a timing that is replaced is followed by another
+        replacing.max_steal = 0.01;
+        CHECK(is_only_run(replacing, so_far) == (so_far >= rule.max_seconds));
     }
 }
 

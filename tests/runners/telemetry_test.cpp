@@ -177,3 +177,43 @@ TEST_CASE("what cannot be checked is told, and a job without timings is flagged 
     watch.end_job(blind, true);
     CHECK(blind.warning == "measure.min_clock was not checked: this machine does not tell its clock");
 }
+
+TEST_CASE("timings of a part of an operation count where the operation's do, and its row says the same") {
+    Machine machine;
+    MachineWatch watch(machine.sources());
+    Recorder out, part;
+    out.watch = &watch;
+    const SamplingRule rule = careful(0.8, 1);
+    watch.begin_job(rule);
+    int run = 0;
+    sample_until_sure(
+        rule,
+        [&] {
+            machine.clock_is(++run < 4 ? 0.5 : 1);
+            machine.pass(1, 0);
+            CHECK(watch.disturbance().empty() == (run >= 4));
+            return run < 4 ? 9.0 : 1.0;
+        },
+        out);
+    record_timings(rule, out.samples, part);
+    CHECK(part.metrics == out.metrics);
+    CHECK(part.details == out.details);
+    CHECK(part.details.at("replaced_timings") == "3");
+    CHECK(flags(part) == flags(out));
+    CHECK(flags(part).size() == 3);
+    CHECK(std::ranges::count(part.samples, true, &Recorder::Sample::replaced) == 3);
+}
+
+TEST_CASE("a job that takes its time itself is flagged as a whole") {
+    Machine machine;
+    MachineWatch watch(machine.sources());
+    Recorder out, recorded;
+    watch.begin_job(careful(0, 0.1));
+    machine.pass(3, 0.4);
+    watch.tick();
+    out.sample("runtime_s", 3, false);
+    watch.end_recorded(recorded);
+    watch.end_job(out, true);
+    CHECK(out.warning == "the machine was disturbed: steal 40.0% in second 3");
+    CHECK(recorded.warning == out.warning);
+}

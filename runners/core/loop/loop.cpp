@@ -18,8 +18,8 @@
 #include "runners/core/loop/heartbeat_thread.hpp"
 #include "runners/core/loop/step_limiter.hpp"
 #include "runners/core/memory_request.hpp"
-#include "runners/core/watch/machine_watch.hpp"
 #include "runners/core/watch/reference.hpp"
+#include "runners/core/watch/shared_counter.hpp"
 #include "schema/database/file_watch.hpp"
 #include "schema/queue/control.hpp"
 #include "schema/queue/runner_step.hpp"
@@ -235,10 +235,43 @@ void add_warning(schema::AttemptRecord& record, const std::string& why) {
     record.warning = record.warning ? *record.warning + "; " + why : why;
 }
 
+void add_detail(schema::AttemptRecord& record, const char* name, const std::string& value) {
+    nlohmann::json details = nlohmann::json::parse(record.details.value_or("{}"));
+    details[name] = value;
+    record.details = details.dump();
+}
+
 void mark_shared(schema::AttemptRecord& record, int runners) {
     add_warning(record,
                 "not comparable by time: " + std::to_string(runners) + " runners shared the machine (run --share)");
 }
+
+// Runners that come or go during a job are only seen if they are there at its begin or end.
+class CounterSharing {
+  public:
+    CounterSharing(schema::Store& store, schema::Id self, std::string counter)
+        : store_(store), self_(self), counter_(std::move(counter)), is_there_(!counter_.starts_with("none: ")) {}
+
+    void begin_job() { runners_ = now(); }
+    void end_job(schema::AttemptRecord& record) {
+        if (std::ranges::find(record.metrics, "job_energy_j", [](const auto& each) { return each.first; }) ==
+            record.metrics.end())
+            return;
+        if (const int runners = std::max(runners_, now()); runners > 1)
+            add_warning(record, "the energy is that of " + std::to_string(runners) +
+                                    " runners, which share the counter " + counter_ +
+                                    ": use --runners 1 for one job's");
+    }
+
+  private:
+    int now() { return is_there_ ? runners_of_counter(store_, self_) : 0; }
+
+    schema::Store& store_;
+    schema::Id self_;
+    std::string counter_;
+    bool is_there_;
+    int runners_ = 0;
+};
 
 // By the runner's own kernel, else by the CPU's.
 class DeviceReference {
@@ -291,6 +324,7 @@ schema::AttemptRecord run_job(Runner& runner, const Job& job, InputCheck& inputs
     out.on_result = [&](const Job& recorded, Recorder&& of, std::chrono::duration<double> took) {
         try {
             inputs.end(job, of);  // same contents, possibly under other names
+            if (watch) watch->end_recorded(of);
             if (on_the_way.result) on_the_way.result(recorded, record_of(std::move(of), took, record.load_average));
         } catch (const std::exception& error) {
             std::fprintf(stderr, "the result of job %.10s is not kept: %s\n", recorded.key.c_str(), error.what());
@@ -324,7 +358,7 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
     settings.limits = Limits::from_json(nlohmann::json::parse(queue.limits_of(options.sweep)));
     runner.open(settings);
     const SamplingRule measure = SamplingRule::from_json(nlohmann::json::parse(queue.measure_of(options.sweep)));
-    MachineWatch watch(MachineWatch::Sources::of(settings.device));
+    MachineWatch watch(options.sources(settings.device));
     watch.observe_idle();
     watch.start();
     const schema::RunnerRegistration registered = registration(runner, options, watch);
@@ -334,6 +368,7 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
     const DatabaseRetry retry(stop);
     schema::Id self = 0;
     retry([&] { self = queue.register_runner(registered); });
+    CounterSharing sharing(store, self, watch.energy());
     const HeartbeatThread heartbeat(options.database, self, schema::LeaseTimes::from_environment());
 
     ClaimBatch batch(queue, self, options.sweep);
@@ -347,6 +382,7 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
     auto log_begin = log_size();
     const schema::ClaimedJob* claimed = nullptr;
     const auto finish = [&](schema::AttemptRecord& record) {
+        if (options.shared > 1) mark_shared(record, options.shared);
         if (!options.log_path.empty() && log_begin) {
             record.log_path = options.log_path;
             record.log_begin = log_begin;
@@ -357,6 +393,9 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
         });
     };
     const auto keep = [&](const Job& job, schema::AttemptRecord&& record) {
+        if (reference)
+            add_detail(record, "reference_s",
+                       "not measured: the reference kernel runs before and after the job in whose run it was recorded");
         finish(record);
         const auto of = std::ranges::find(claimed->recorded, job.id, &schema::ClaimedJob::id);
         retry([&] { batch.keep(*of, record); });
@@ -373,6 +412,7 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
     exchange(stop ? 0 : 1);
     while (claimed) {
         if (reference) reference->begin_job();
+        retry([&] { batch.with_database([&] { sharing.begin_job(); }); });
         schema::AttemptRecord record = [&] {
             const AtWork at_work(options.under_way, *claimed);
             return run_job(runner, to_job(*claimed, measure, files), inputs, {show_step, keep}, settings, &watch);
@@ -383,7 +423,7 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
             break;
         }
         if (reference) reference->end_job(record);
-        if (options.shared > 1) mark_shared(record, options.shared);
+        retry([&] { batch.with_database([&] { sharing.end_job(record); }); });
         finish(record);
         if (record.log_end) log_begin = record.log_end;
         const bool good = record.status == AttemptStatus::done, disk_full = record.error_class == ErrorClass::disk_full;

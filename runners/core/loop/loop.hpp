@@ -10,11 +10,10 @@
 #include "base/process/job_under_way.hpp"
 #include "runners/core/input_check.hpp"
 #include "runners/core/runner.hpp"
+#include "runners/core/watch/machine_watch.hpp"
 #include "schema/queue/job_queue.hpp"
 
 namespace stylesweep::runners {
-
-class MachineWatch;
 
 /// Receives what a job reports while it runs; empty: not wanted.
 struct OnTheWay {
@@ -37,6 +36,7 @@ struct LoopOptions {
     process::JobUnderWay* under_way = nullptr;                        ///< published to the orchestrator; nullptr: none
     int shared = 0;          ///< runners that share the machine by `run --share`: rows say so; 0: it is not shared
     bool fail_fast = false;  ///< start no job after one that is not done
+    std::function<MachineWatch::Sources(const std::string&)> sources = MachineWatch::Sources::of;  ///< for a device
 };
 
 /// Works until the sweep's queue is empty, no queued job would end before `until`, or `stop` is set; the running job is

@@ -129,6 +129,7 @@ void MachineWatch::begin_job(const SamplingRule& rule) {
     rule_ = rule;
     job_begin_ = meter_.absent().empty() || rule.replaces() ? moment() : Moment{sources_.clock.now()};
     in_job_ = true;
+    timed_ = false;
     (void)series_.take();
     disturbances_.clear();
 }
@@ -147,14 +148,26 @@ std::vector<schema::TelemetryPoint> MachineWatch::end_job(Recorder& out, bool is
     return series_.take();
 }
 
+void MachineWatch::end_recorded(Recorder& out) {
+    const std::lock_guard lock(mutex_);
+    if (job_begin_.joules) {
+        const std::string absent = meter_.absent();
+        out.detail("energy", !absent.empty() ? absent
+                                             : "not measured apart from the job in whose run it was recorded "
+                                               "(record_at: off measures each)");
+    }
+    if (rule_.replaces()) tell_unchecked(out);
+}
+
 // A job without timings of its own is one timing.
 void MachineWatch::record_energy(Recorder& out, double seconds, std::optional<double> joules) {
     if (!joules || !meter_.step_s()) return;
     out.metric("job_energy_j", *joules);
-    const bool is_timed =
-        std::ranges::find(out.samples, std::string("runtime_s"), &Recorder::Sample::name) != out.samples.end();
-    if (!figure(out, "energy_j") && !is_timed) {
-        if (seconds >= SampledEnergy::steps_of_timing * *meter_.step_s())
+    if (!figure(out, "energy_j") && !timed_) {
+        if (std::ranges::find(out.samples, std::string("runtime_s"), &Recorder::Sample::name) != out.samples.end())
+            out.detail("energy",
+                       "not measured apart from the whole job (job_energy_j): the job took the time runtime_s itself");
+        else if (seconds >= SampledEnergy::steps_of_timing * *meter_.step_s())
             out.metric("energy_j", *joules);
         else
             out.detail("energy", formatted("too short for a figure: %.3g s, and the counter's step is %.3g s", seconds,
@@ -166,15 +179,14 @@ void MachineWatch::record_energy(Recorder& out, double seconds, std::optional<do
         out.metric("j_per_megapixel", *energy / (*width * *height / 1e6));
 }
 
-// Runners without the sampling rule have no timing to replace: the row is flagged as a whole.
+// Jobs that are not timed by the sampling rule have no timing to replace: the row is flagged as a whole.
 void MachineWatch::tell_unchecked(Recorder& out) const {
     schema::TelemetryPoint now;
     add_clock(now);
     if (rule_.min_clock > 0 && !now.clock_share)
         out.warn("measure.min_clock was not checked: this machine does not tell its clock");
     if (rule_.max_steal < 1 && !job_begin_.cpu) out.warn("measure.max_steal was not checked: there is no /proc/stat");
-    if (std::ranges::find(out.samples, std::string("runtime_s"), &Recorder::Sample::name) != out.samples.end()) return;
-    if (disturbances_.empty()) return;
+    if (timed_ || disturbances_.empty()) return;
     std::string all;
     for (std::size_t i = 0; i < std::min(disturbances_.size(), most_told); ++i)
         all += (i ? ", " : "") + disturbances_[i];
@@ -192,6 +204,9 @@ std::string MachineWatch::disturbance(const schema::TelemetryPoint& seen) const 
 
 void MachineWatch::begin() {
     const std::lock_guard lock(mutex_);
+    timed_ = true;
+    aside_j_ = 0;
+    asides_ = 0;
     if (!rule_.replaces()) {
         sample_begin_ = {sources_.clock.now(), meter_.joules(), {}, {}};
         return;
@@ -207,15 +222,37 @@ SampleWatch::Seen MachineWatch::end() {
     const std::lock_guard lock(mutex_);
     Seen seen;
     if (const auto joules = meter_.joules(); joules && sample_begin_.joules)
-        seen.joules = *joules - *sample_begin_.joules;
-    if (!rule_.replaces()) return seen;
+        seen.joules = *joules - *sample_begin_.joules - aside_j_;
+    seen.pieces = 1 + asides_;
+    seen.disturbance = disturbance_so_far();
+    during_sample_.reset();
+    return seen;
+}
+
+std::string MachineWatch::disturbance() {
+    const std::lock_guard lock(mutex_);
+    return disturbance_so_far();
+}
+
+// The mutex is held.
+std::string MachineWatch::disturbance_so_far() {
+    if (!rule_.replaces()) return "";
     const Moment now = moment();
     // Steal counts in hundredths of a second: a short timing shares the time since the last tick before it.
     const Moment& since = now.at - sample_begin_.at < interval_s ? before_sample_ : sample_begin_;
-    schema::TelemetryPoint worst = merged(during_sample_.value_or(schema::TelemetryPoint{}), reading(since, now), 1);
-    during_sample_.reset();
-    seen.disturbance = disturbance(worst);
-    return seen;
+    return disturbance(merged(during_sample_.value_or(schema::TelemetryPoint{}), reading(since, now), 1));
+}
+
+void MachineWatch::begin_aside() {
+    const std::lock_guard lock(mutex_);
+    aside_begin_j_ = meter_.joules();
+}
+
+// A counter that fails meanwhile leaves no figure of the timing either.
+void MachineWatch::end_aside() {
+    const std::lock_guard lock(mutex_);
+    ++asides_;
+    if (const auto joules = meter_.joules(); joules && aside_begin_j_) aside_j_ += *joules - *aside_begin_j_;
 }
 
 }  // namespace stylesweep::runners

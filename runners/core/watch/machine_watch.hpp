@@ -40,10 +40,16 @@ class MachineWatch final : public SampleWatch {
     void tick();
 
     void begin_job(const SamplingRule& rule);
-    /// Records the job's energy and, for a job without timings, what disturbed it. Returns its telemetry.
+    /// Records the job's energy and, for a job whose timings were not watched, what disturbed it. Returns its
+    /// telemetry.
     std::vector<schema::TelemetryPoint> end_job(Recorder& out, bool is_done);
+    /// For a result recorded during the job: the same doubts, and why it has no energy.
+    void end_recorded(Recorder& out);
 
     void begin() override;
+    void begin_aside() override;
+    void end_aside() override;
+    [[nodiscard]] std::string disturbance() override;
     Seen end() override;
     [[nodiscard]] std::optional<double> energy_step_s() const override { return meter_.step_s(); }
     void cool_down() override { sources_.clock.sleep(rule_.cool_down_s); }
@@ -61,6 +67,7 @@ class MachineWatch final : public SampleWatch {
     void add_clock(schema::TelemetryPoint& point) const;
     [[nodiscard]] schema::TelemetryPoint reading(const Moment& before, const Moment& now) const;
     [[nodiscard]] std::string disturbance(const schema::TelemetryPoint& seen) const;
+    [[nodiscard]] std::string disturbance_so_far();
     void record_energy(Recorder& out, double seconds, std::optional<double> joules);
     void tell_unchecked(Recorder& out) const;
 
@@ -71,6 +78,10 @@ class MachineWatch final : public SampleWatch {
 
     mutable std::mutex mutex_;  ///< guards what follows
     bool in_job_ = false;
+    bool timed_ = false;  ///< the job's timings are announced by begin()
+    std::optional<double> aside_begin_j_;
+    double aside_j_ = 0;  ///< of the timing under way
+    int asides_ = 0;      ///< likewise
     Moment job_begin_, last_tick_, sample_begin_, before_sample_;
     std::optional<schema::TelemetryPoint> during_sample_;  ///< the worst readings since begin()
     Telemetry series_;

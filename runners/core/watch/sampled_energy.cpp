@@ -7,9 +7,9 @@
 
 namespace stylesweep::runners {
 
-void SampledEnergy::add(double seconds, std::optional<double> joules) {
-    if (joules)
-        timings_.push_back({seconds, *joules});
+void SampledEnergy::add(double seconds, const SampleWatch::Seen& seen) {
+    if (seen.joules)
+        timings_.push_back({seconds, *seen.joules, seen.pieces});
     else
         has_gap_ = true;
 }
@@ -22,8 +22,12 @@ void SampledEnergy::record(const SamplingRule& rule, const std::function<double(
         return;
     }
     if (timings_.empty() || has_gap_) return out_.detail("energy", "the counter failed during the job");
-    const double shortest = std::ranges::min(timings_, {}, &Timing::seconds).seconds;
-    if (shortest >= steps_of_timing * *step) return record_timings();
+    const Timing shortest = std::ranges::min(timings_, {}, &Timing::piece_s);
+    if (shortest.piece_s() >= steps_of_timing * *step) return record_timings();
+    if (shortest.pieces > 1 && shortest.seconds > rule.max_seconds)
+        return out_.detail("energy", "not measured: what was saved during the run cuts it into " +
+                                         std::to_string(shortest.pieces) +
+                                         " pieces, which are short against the counter's step");
     record_block(*step, rule.max_seconds, operation);
 }
 

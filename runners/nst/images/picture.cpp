@@ -45,10 +45,14 @@ std::vector<unsigned char> read_file(const fs::path& file) {
     return bytes;
 }
 
+bool is_jpeg(const std::vector<unsigned char>& bytes) {
+    return bytes.size() >= 4 && bytes[0] == 0xFF && bytes[1] == 0xD8;
+}
+
 // For a truncated JPEG, libjpeg only warns and fills the rest with grey. The end marker, FF D9, comes after the first
 // scan, FF DA; segments before it are skipped, because a thumbnail in them has its own end marker.
 bool is_cut_jpeg(const std::vector<unsigned char>& bytes) {
-    if (bytes.size() < 4 || bytes[0] != 0xFF || bytes[1] != 0xD8) return false;
+    if (!is_jpeg(bytes)) return false;
     std::size_t at = 2;
     while (at + 4 <= bytes.size() && bytes[at] == 0xFF && bytes[at + 1] != 0xDA)
         at += bytes[at + 1] == 0xFF ? 1 : 2 + (bytes[at + 2] << 8 | bytes[at + 3]);
@@ -116,6 +120,25 @@ cv::Mat over_white(const std::vector<unsigned char>& bytes, cv::Mat bgr, const C
     return result;
 }
 
+// What libjpeg says about a damaged JPEG, which OpenCV keeps to itself; empty: it is whole, or no JPEG. The scan is
+// read at an eighth of its size, where all damage shows too.
+std::string jpeg_damage(const std::vector<unsigned char>& bytes, const fs::path& file) {
+    const std::unique_ptr<void, int (*)(tjhandle)> jpeg(tjInitDecompress(), tjDestroy);
+    int width = 0, height = 0, subsampling = 0, space = -1;
+    (void)tjDecompressHeader3(jpeg.get(), bytes.data(), bytes.size(), &width, &height, &subsampling, &space);
+    if (width < 1 || height < 1) return "";
+    constexpr tjscalingfactor eighth = {1, 8};
+    const bool inks = space == TJCS_CMYK || space == TJCS_YCCK;
+    cv::Mat small(TJSCALED(height, eighth), TJSCALED(width, eighth), inks ? CV_8UC4 : CV_8UC3);
+    if (tjDecompress2(jpeg.get(), bytes.data(), bytes.size(), small.data, small.cols, 0, small.rows,
+                      inks ? TJPF_CMYK : TJPF_RGB, 0) == 0)
+        return "";
+    const std::string what = tjGetErrorStr2(jpeg.get());
+    if (tjGetErrorCode(jpeg.get()) == TJERR_FATAL)
+        throw runners::BadInput(file.string() + ": the JPEG cannot be decoded: " + what);
+    return "the JPEG is damaged, so a part of it may not be what it was: " + what;
+}
+
 // The inks of a CMYK JPEG, 255 is full, rotated by its EXIF; empty: not a CMYK JPEG. OpenCV only decodes to RGB.
 cv::Mat inks_of(const std::vector<unsigned char>& bytes) {
     const std::unique_ptr<void, int (*)(tjhandle)> jpeg(tjInitDecompress(), tjDestroy);
@@ -156,7 +179,8 @@ cv::Mat shown(const std::vector<unsigned char>& bytes, Picture& picture) {
         profile.to_srgb(bgr);
     if (icc && obstacle.empty()) picture.profile = profile.name().empty() ? "without a name" : profile.name();
     if (!obstacle.empty())
-        picture.warning = "its colour profile " + obstacle + ", so its colours are assumed to be sRGB";
+        picture.warning += std::string(picture.warning.empty() ? "" : "; ") + "its colour profile " + obstacle +
+                           ", so its colours are assumed to be sRGB";
     if (may_be_transparent(bytes)) bgr = over_white(bytes, bgr, icc && obstacle.empty() ? &profile : nullptr);
     return is_webp_or_png(bytes) ? upright(bgr, exif_orientation(bytes)) : bgr;
 }
@@ -167,6 +191,7 @@ Picture decode_picture(const fs::path& file) {
     const std::vector<unsigned char> bytes = read_file(file);
     if (is_cut_jpeg(bytes)) throw runners::BadInput(file.string() + ": the JPEG ends too early (truncated?)");
     Picture picture;
+    if (is_jpeg(bytes)) picture.warning = jpeg_damage(bytes, file);
     cv::Mat bgr;
     try {
         bgr = shown(bytes, picture);

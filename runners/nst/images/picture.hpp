@@ -13,7 +13,7 @@ namespace stylesweep::nst {
 struct Picture {
     cv::Mat rgb;          ///< 8-bit sRGB, height x width x 3
     std::string profile;  ///< name of its original colour profile; empty: none
-    std::string warning;  ///< why its colour profile was ignored; empty: applied, or none
+    std::string warning;  ///< why its colour profile was ignored, or how the file is damaged; empty: neither
 };
 
 /// EXIF rotation and ICC profiles are applied, grey, CMYK and 16-bit are converted, transparency is composited over

@@ -26,7 +26,9 @@ void Aside::run(const std::function<void()>& work) {
     device_.synchronize();
     const auto begin = Clock::now();
     memory_.begin_aside();
+    if (watch_) watch_->begin_aside();
     work();
+    if (watch_) watch_->end_aside();
     memory_.end_aside();
     const double seconds = seconds_since(begin);
     seconds_ += seconds;

@@ -8,10 +8,12 @@
 
 namespace stylesweep::nst {
 
-/// Times the device's work. Work done aside meanwhile, such as saving a picture, counts neither as time nor as memory.
+/// Times the device's work. Work done aside meanwhile, such as saving a picture, counts neither as time nor as memory
+/// or energy.
 class Aside {
   public:
-    explicit Aside(const JobContext& context) : device_(context.device), memory_(context.memory) {}
+    explicit Aside(const JobContext& context)
+        : device_(context.device), memory_(context.memory), watch_(context.out.watch) {}
 
     /// Starts a timing.
     void begin();
@@ -28,6 +30,7 @@ class Aside {
     using Clock = std::chrono::steady_clock;
     const Device& device_;
     PeakMemory& memory_;
+    runners::SampleWatch* watch_;  ///< nullptr: none
     std::function<double()> clock_;
     Clock::time_point begin_{};
     double seconds_ = 0;  ///< aside

@@ -1,5 +1,7 @@
 #include "runners/nst/jobs/peak_memory.hpp"
 
+#include <malloc.h>
+
 #include <algorithm>
 
 #include "runners/nst/memory/process_memory.hpp"
@@ -24,7 +26,13 @@ void record(runners::Recorder& out, const char* name, const Count& bytes) {
 }  // namespace
 
 PeakMemory::PeakMemory(const Device& device, const Kept& kept) : device_(device), kept_(kept) {
-    device.reset_peak();  // what is kept of the last job's memory, for use, is not this job's
+    restart();
+}
+
+// What is kept of the last job's memory, for use, is not this job's.
+void PeakMemory::restart() {
+    device_.reset_peak();
+    ::malloc_trim(0);
     reset_process_peak();
 }
 

@@ -10,12 +10,14 @@
 
 namespace stylesweep::nst {
 
-/// Measured from construction, or from a later Device::reset_peak() before the first begin_aside(). Excludes the cached
-/// metric networks and what happens between begin_aside() and end_aside(). Keeps references.
+/// Measured from construction, or from a later restart() or Device::reset_peak() before the first begin_aside().
+/// Excludes the cached metric networks and what happens between begin_aside() and end_aside(). Keeps references.
 class PeakMemory {
   public:
     PeakMemory(const Device& device, const Kept& kept);
 
+    /// After the last job's network is dropped, so that it is not in this job's peaks.
+    void restart();
     void begin_aside();
     void end_aside();
 

@@ -61,33 +61,31 @@ void Recordings::record(std::int64_t iterations, const std::function<cv::Mat(con
 void Recordings::keep_if_sure() {
     const bool any = std::ranges::any_of(all_, [](const Recording& each) { return each.state == State::waits; });
     const bool is_first_run = context_.out.samples.empty();
-    if (any && is_first_run && runners::is_only_run(context_.job.measure, aside_.at_least())) keep_waiting({false});
+    if (!any || !is_first_run || !runners::is_only_run(context_.job.measure, aside_.at_least())) return;
+    runners::SampleWatch* watch = context_.out.watch;
+    keep_waiting({{"runtime_s", 0, false, watch ? watch->disturbance() : ""}});
 }
 
 void Recordings::finish() {
-    std::vector<bool> warmup;
-    for (const runners::Recorder::Sample& sample : context_.out.samples) warmup.push_back(sample.warmup);
-    keep_waiting(warmup);
+    std::vector<runners::Recorder::Sample> runs = context_.out.samples;
+    std::erase_if(runs, [](const runners::Recorder::Sample& each) { return each.name != "runtime_s"; });  // energy_j
+    keep_waiting(runs);
 }
 
-void Recordings::keep_waiting(const std::vector<bool>& warmup) {
-    for (Recording& each : all_) {
-        if (each.state != State::waits) continue;
-        std::vector<runners::Recorder::Sample> timings;
-        for (std::size_t run = 0; run < warmup.size(); ++run)
-            timings.push_back({"runtime_s", each.elapsed_s.at(run), warmup[run]});
-        aside_.run([&] { keep(each, timings); });
-    }
+void Recordings::keep_waiting(const std::vector<runners::Recorder::Sample>& runs) {
+    for (Recording& each : all_)
+        if (each.state == State::waits) aside_.run([&] { keep(each, runs); });
 }
 
-void Recordings::keep(Recording& recording, const std::vector<runners::Recorder::Sample>& timings) {
+void Recordings::keep(Recording& recording, std::vector<runners::Recorder::Sample> runs) {
     attempt(recording, [&] {
+        for (std::size_t run = 0; run < runs.size(); ++run) runs[run].value = recording.elapsed_s.at(run);
         const torch::NoGradGuard no_gradients;
         const auto begin = Clock::now();
         for (const double elapsed_s : recording.elapsed_s) recording.took += std::chrono::duration<double>(elapsed_s);
         runners::Recorder& out = recording.out;
         const auto losses = std::exchange(out.samples, {});
-        runners::record_timings(context_.job.measure, timings, out);
+        runners::record_timings(context_.job.measure, runs, out);
         std::ranges::copy(losses, std::back_inserter(out.samples));  // in the order of a job on its own
         out.details.update(context_.device.state());
         cpu_wait_.warn(out);

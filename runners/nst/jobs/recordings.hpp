@@ -46,9 +46,9 @@ class Recordings {
         std::chrono::duration<double> took = {};  ///< in addition to that
     };
     void attempt(Recording& recording, const std::function<void()>& work);
-    void keep(Recording& recording, const std::vector<runners::Recorder::Sample>& timings);
-    /// `warmup`: for each run.
-    void keep_waiting(const std::vector<bool>& warmup);
+    /// `runs`: the timings of the whole job.
+    void keep(Recording& recording, std::vector<runners::Recorder::Sample> runs);
+    void keep_waiting(const std::vector<runners::Recorder::Sample>& runs);
 
     const JobContext& context_;
     Aside& aside_;

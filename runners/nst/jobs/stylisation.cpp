@@ -1,10 +1,10 @@
 #include "runners/nst/jobs/stylisation.hpp"
 
 #include "runners/nst/jobs/context.hpp"
+#include "runners/nst/jobs/finite_picture.hpp"
 #include "runners/nst/jobs/judging.hpp"
 #include "runners/nst/jobs/methods.hpp"
 #include "runners/nst/jobs/outputs.hpp"
-#include "runners/nst/jobs/tensors.hpp"
 #include "runners/nst/module/module_job.hpp"
 #include "runners/nst/unsupported.hpp"
 
@@ -34,7 +34,7 @@ void stylise_job(const Device& device, Kept& kept, const runners::Job& job, runn
     const JobContext context{device, kept, job, out, p, std::move(pictures), memory, begun};
     const torch::Tensor picture = stylised(context);
     memory.record(out);
-    const cv::Mat rounded = to_picture(picture);
+    const cv::Mat rounded = finite_picture(context, picture);
     judge(context, rounded);
     save(job, context.pictures, rounded, out);
 }

@@ -1,6 +1,7 @@
 #include "base/text/counted.hpp"
 #include "runners/nst/adain/adain_network.hpp"
 #include "runners/nst/adain/training.hpp"
+#include "runners/nst/jobs/finite_picture.hpp"
 #include "runners/nst/jobs/graphs.hpp"
 #include "runners/nst/jobs/inputs/styles.hpp"
 #include "runners/nst/jobs/measuring.hpp"
@@ -75,7 +76,7 @@ adain::TrainingOptions adain_options(const JobContext& context, const torch::Ten
     options.on_save = [&context, &aside, content](std::int64_t step, const adain::Layers& layers) {
         aside.run([&] {
             write_model(context, adain::named(layers), adain_kind, model_at(context.job, step));
-            write_picture_at(context.job, step, to_picture(stylised(context, layers, content)));
+            write_picture_at(context.job, step, finite_picture(context, stylised(context, layers, content)));
         });
     };
     return options;
@@ -85,7 +86,8 @@ adain::TrainingOptions adain_options(const JobContext& context, const torch::Ten
 
 torch::Tensor train_adain(const JobContext& context) {
     context.kept.network = {};  // an earlier job's is not part of this one's memory
-    (void)types_of(context);    // records them
+    context.memory.restart();
+    (void)types_of(context);  // records them
     const torch::Tensor content = to_tensor(context.pictures.content, context.device.torch()) / 255;
     const std::vector<adain::Layer> encoder = made_encoder(context, content);
     const auto contents = pictures_of(context, "pictures"), styles = pictures_of(context, "style_pictures");

@@ -3,6 +3,7 @@
 #include "base/text/counted.hpp"
 #include "runners/nst/fast/training.hpp"
 #include "runners/nst/fast/training_pictures.hpp"
+#include "runners/nst/jobs/finite_picture.hpp"
 #include "runners/nst/jobs/gatys_options.hpp"
 #include "runners/nst/jobs/graphs.hpp"
 #include "runners/nst/jobs/inputs/styles.hpp"
@@ -38,7 +39,7 @@ TrainingOptions options_of(const JobContext& context, const torch::Tensor& conte
     options.on_save = [&context, &aside, content](std::int64_t step, const JohnsonNetwork& network) {
         aside.run([&] {
             write_model(context, network.parameters(), johnson_kind, model_at(context.job, step));
-            write_picture_at(context.job, step, to_picture(network(content)));
+            write_picture_at(context.job, step, finite_picture(context, network(content)));
         });
     };
     return options;

@@ -1,7 +1,5 @@
 #include "runners/nst/module/module_job.hpp"
 
-#include <cstdio>
-
 #include "base/files/input_content.hpp"
 #include "runners/nst/jobs/inputs/style_files.hpp"
 #include "runners/nst/jobs/measuring.hpp"
@@ -55,18 +53,6 @@ const ModuleNetwork& loaded(const JobContext& context, const ModuleDescription& 
     return network;
 }
 
-void refuse_infinite(const torch::Tensor& picture, const JobContext& context) {
-    const double share = 1 - picture.isfinite().to(torch::kFloat64).mean().item<double>();
-    if (share == 0) return;
-    char percent[32];
-    std::snprintf(percent, sizeof percent, "%.2g%%", 100 * share);
-    const std::string& precision = context.parameters.precision;
-    throw runners::BadInput(context.job.input("model").filename().string() + " returned NaN or infinity in " + percent +
-                            " of its values" +
-                            (precision == "fp32" ? ": check range, mean and std in the YAML file beside it"
-                                                 : " in " + precision + ": try precision: fp32"));
-}
-
 }  // namespace
 
 torch::Tensor send_through_module(const JobContext& context) {
@@ -85,7 +71,6 @@ torch::Tensor send_through_module(const JobContext& context) {
         result = torch::Tensor();  // from the previous timing
         result = pass();
     });
-    refuse_infinite(result, context);
     return result;
 }
 

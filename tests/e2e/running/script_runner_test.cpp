@@ -80,6 +80,7 @@ ways = {
     "twice": twice, "late": late, "quits": quits, "flood": flood, "warns": warns,
     "unbroken": lambda r: (channel.write('{"status": "done"}'), channel.flush(), sys.exit(0)),
     "plain": lambda r: done(metrics={"mine": 3}),
+    "again": lambda r: send('{"id": %d, "status": "done", "metrics": {"mine": 1, "mine": 2}}' % r["id"]),
     "long": lambda r: send("x" * (17 << 20)),
     "status": lambda r: say(status="great"),
     "bad_input": lambda r: say(status="bad_input", message="a bad picture"),
@@ -188,7 +189,7 @@ TEST_CASE("A script that crashes, ends or says nonsense has failed its job, and 
 
 TEST_CASE("What a script reports is kept as far as it can be, and the row says what is not") {
     Scripts place;
-    place.odd("limits: {retries: 0}\ngrid: {what: [pid, strange, members, timings, file]}\n");
+    place.odd("limits: {retries: 0}\ngrid: {what: [pid, strange, members, timings, file, again]}\n");
     const Outcome end = place.run({"run", "odd.yaml"});
     CHECK_MESSAGE(end.code == 0, end.err);
     CHECK(
@@ -205,6 +206,8 @@ TEST_CASE("What a script reports is kept as far as it can be, and the row says w
     CHECK(place.count("artifact") == 1);
     CHECK(contains(place.of("file", "warning"), "file 'evil', ../../../results.db, is left out"));
     CHECK(place.metric("pid", "pid") != "");
+    CHECK(
+        contains(place.of("again", "warning"), "1 name is repeated in one JSON object, whose last value counts: mine"));
 }
 
 TEST_CASE(

@@ -2,9 +2,13 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <cstring>
+
 #include "runners/core/job.hpp"
 #include "runners/nst/images/picture.hpp"
 #include "runners/nst/quality/ssim.hpp"
+#include "tests/nst/fast_files.hpp"
 #include "tests/nst/runner_fixture.hpp"
 
 using namespace stylesweep;
@@ -218,4 +222,25 @@ TEST_CASE("what cannot be trained is refused") {
     bf16["precision"] = "bf16";
     CHECK_THROWS_WITH_AS(Outcome(training_job(folder, lbfgs)), doctest::Contains("adam"), runners::Unsupported);
     CHECK_THROWS_WITH_AS(Outcome(training_job(folder, bf16)), doctest::Contains("fp32"), runners::Unsupported);
+}
+
+TEST_CASE("a network that returns what is not finite fails its job instead of a black picture") {
+    const TestFolder folder;
+    nlohmann::json params = training(1);
+    params["learning_rate"] = 1e30;
+    CHECK_THROWS_WITH_AS(Outcome(training_job(folder, params)), doctest::Contains("the network returned NaN"),
+                         std::runtime_error);
+
+    std::string file = johnson_file(4);
+    const float nan = std::nanf("");
+    std::uint64_t header = 0;  // its length
+    std::memcpy(&header, file.data(), sizeof header);
+    const std::size_t bias =
+        nlohmann::json::parse(file.substr(sizeof header, header)).at("deconv3.conv2d.bias").at("data_offsets").at(0);
+    std::memcpy(file.data() + sizeof header + header + bias, &nan, sizeof nan);
+    const runners::Job fast =
+        job_of(folder.path() / "fast", {{"architecture", "fast"}, {"resolution", "64"}},
+               {{"content", sample("content/portrait.jpg")}, {"model", folder.write("bad.safetensors", file)}});
+    CHECK_THROWS_WITH_AS(Outcome{fast}, doctest::Contains("bad.safetensors returned NaN or infinity in "),
+                         runners::BadInput);
 }

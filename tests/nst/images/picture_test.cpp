@@ -81,6 +81,24 @@ TEST_CASE("a file that is no whole picture is refused by name") {
     CHECK_THROWS_AS(read_picture(folder.path()), runners::BadInput);
 }
 
+TEST_CASE("a JPEG that is damaged inside is decoded with a warning, a whole one without") {
+    const TestFolder folder;
+    const std::string whole = content_of(sample("content/portrait.jpg"));
+    std::string zeroed = whole;
+    zeroed.replace(whole.size() / 2, 200, 200, '\0');
+    const auto warning = [&](const std::string& bytes) { return decode_picture(folder.write("a.jpg", bytes)).warning; };
+    CHECK(warning(whole).empty());
+    CHECK(warning(zeroed).find("the JPEG is damaged") == 0);
+    CHECK(warning(whole.substr(0, whole.size() / 2) + "\xFF\xD9").find("the JPEG is damaged") == 0);
+    cv::imwrite(folder / "tiny.jpg", cv::Mat(1, 3, CV_8UC1, cv::Scalar(77)));
+    CHECK(decode_picture(folder / "tiny.jpg").warning.empty());
+    std::string no_tables = whole;  // its quantisation tables are a comment
+    for (std::size_t at = 2; at + 1 < 1000; ++at)
+        if (no_tables[at] == '\xFF' && no_tables[at + 1] == '\xDB') no_tables[at + 1] = '\xFE';
+    CHECK_THROWS_WITH_AS(warning(no_tables), doctest::Contains("a.jpg: the JPEG cannot be decoded: "),
+                         runners::BadInput);
+}
+
 TEST_CASE("channels come as red, green, blue") {
     const TestFolder folder;
     cv::imwrite(folder / "red.png", cv::Mat(4, 6, CV_8UC3, cv::Scalar(10, 20, 200)));  // OpenCV's order: blue first

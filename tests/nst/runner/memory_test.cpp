@@ -127,6 +127,20 @@ TEST_CASE("a job's process peak has nothing of the bigger job before it") {
     CHECK(next("64") < big - 150e6);
 }
 
+TEST_CASE("a job's process peak has nothing of another network that the job before it left") {
+    const TestFolder folder;
+    NstRunner runner;
+    runner.open({"cpu", 2});
+    const auto next = [&](const char* architecture) {
+        runners::Job job = vgg19_job(folder.path(), "64", "fp32");
+        job.params["architecture"] = architecture;
+        return *Outcome(runner, job).metric("process_peak_memory_bytes");
+    };
+    const double alone = next("squeezenet1_1");
+    CHECK(next("vgg19") > alone + 60e6);
+    CHECK(next("squeezenet1_1") < alone + 40e6);
+}
+
 TEST_CASE("a job's peak memory does not depend on how often it was timed") {
     const TestFolder folder;
     runners::Job job = vgg19_job(folder.path(), "64", "fp32");

@@ -81,6 +81,26 @@ std::size_t timings(const runners::Recorder& out) {
         std::ranges::count(out.samples, "runtime_s", [](const auto& sample) { return sample.name; }));
 }
 
+// A machine that disturbs the first timing, with a counter that is as fine as can be.
+class Disturbing final : public runners::SampleWatch {
+  public:
+    void begin() override { ++timing_; }
+    void begin_aside() override {}
+    void end_aside() override {}
+    std::string disturbance() override { return timing_ == 1 ? "steal 50% in second 0" : ""; }
+    Seen end() override { return {5, disturbance()}; }
+    [[nodiscard]] std::optional<double> energy_step_s() const override { return 1e-9; }
+    void cool_down() override {}
+
+  private:
+    int timing_ = 0;
+};
+
+std::size_t flagged(const runners::Recorder& out) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(out.samples, [](const auto& sample) { return !sample.flag.empty(); }));
+}
+
 double figure(const runners::Recorder& out, const std::string& name) {
     const std::map<std::string, double> all(out.metrics.begin(), out.metrics.end());
     return all.at(name);
@@ -149,6 +169,51 @@ TEST_CASE("of a job that is timed more than once each of its results has as many
     runner.run(job, out);
     CHECK(results == 1);
     CHECK(timings(out) == 3);
+}
+
+TEST_CASE("timings that are replaced count in no result of the job, and each says so") {
+    const struct {
+        SamplingRule measure;
+        std::size_t timings, samples;
+    } cases[] = {{{0, 2, 2, 0.02, 600}, 3, 2}, {{0, 1, 1, 0.02, 600}, 2, 1}};
+    for (const auto& [measure, expected, samples] : cases) {
+        const TestFolder folder;
+        NstRunner runner;
+        runner.open({"cpu", 2});
+        runners::Job job = recording(folder, by_adam, 3, {2});
+        job.measure = measure;
+        job.measure.max_steal = 0.01;
+        Disturbing watch;
+        runners::Recorder out, recorded;
+        out.watch = &watch;
+        out.on_result = [&](const runners::Job&, runners::Recorder&& result, auto) { recorded = std::move(result); };
+        runner.run(job, out);
+        CHECK(std::ranges::count(out.samples, std::string("energy_j"), &runners::Recorder::Sample::name) ==
+              static_cast<std::ptrdiff_t>(samples));
+        for (const runners::Recorder* each : {&out, &recorded}) {
+            CHECK(timings(*each) == expected);
+            CHECK(figure(*each, "samples") == samples);
+            CHECK(flagged(*each) == 1);
+            CHECK(each->details.value("replaced_timings", "") == "1");
+        }
+    }
+}
+
+TEST_CASE("a disturbed timing that counts, since there is no other, counts with a warning in each result") {
+    const TestFolder folder;
+    NstRunner runner;
+    runner.open({"cpu", 2});
+    runners::Job job = recording(folder, by_adam, 3, {2});
+    job.measure.max_steal = 0.01;
+    Disturbing watch;
+    runners::Recorder out, recorded;
+    out.watch = &watch;
+    out.on_result = [&](const runners::Job&, runners::Recorder&& result, auto) { recorded = std::move(result); };
+    runner.run(job, out);
+    for (const runners::Recorder* each : {&out, &recorded}) {
+        CHECK(flagged(*each) == 1);
+        CHECK(each->warning.find("1 of 1 timings count although the machine was disturbed") != std::string::npos);
+    }
 }
 
 TEST_CASE("what was recorded on the way is kept before the job goes on, when it is sure to be timed once") {

@@ -39,6 +39,7 @@ const Network& kept_or_made(const JobContext& context, const std::string& identi
     const bool reused = kept.identity == identity;
     if (!reused) {
         kept = {};
+        context.memory.restart();
         kept.network.template emplace<Network>(make());
         kept.identity = identity;
     }
