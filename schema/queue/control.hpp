@@ -18,7 +18,7 @@ int apply_priority(Store& store, Id sweep);
 struct Cancelled {
     std::int64_t ended = 0;
     std::int64_t running = 0;
-    std::int64_t away = 0;  ///< given to shards: left as they are
+    std::int64_t away = 0;  ///< given to shards of `split`: left as they are
 };
 /// Ends a queued job: status skipped, error class cancelled, with an attempt that says so; likewise a job that is to be
 /// recorded during another job's run. Asks the supervisor of a running one to stop it. A finished job is not changed.

@@ -230,9 +230,9 @@ TEST_CASE("preferences are outdated by a vote, by one taken back or changed, and
     renewed();
     CHECK(fixture.number("SELECT count(preference) FROM results") == 3);
     fixture.store.db().exec(
-        "INSERT INTO attempt SELECT NULL, 'again', job_id, number + 1, runner_process_id, status, started_at, "
-        "finished_at, error_class, error_message, warning, details, log_path, log_begin, log_end, recorded_in FROM "
-        "attempt WHERE job_id = 1; UPDATE job SET result_attempt = last_insert_rowid() WHERE id = 1");
+        "INSERT INTO attempt (job_id, number, status, started_at, finished_at) SELECT job_id, number + 1, status, "
+        "started_at, finished_at FROM attempt WHERE job_id = 1; UPDATE job SET result_attempt = last_insert_rowid() "
+        "WHERE id = 1");
     CHECK(fixture.number("SELECT count(preference) FROM results") == 2);
     CHECK(outdated() > 0);
     renewed();
