@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Sweep } from "../../reports/page/src/rows.js";
 import { ssimMap } from "../../reports/page/src/ssim.js";
-import { meanOfMatched, overSettings, rangeCoverage, spread, studentT95, twoLevels, withinBounds } from "../../reports/page/src/stats.js";
+import { basisText, meanOfMatched, overSettings, rangeCoverage, spread, studentT95, twoLevels, withinBounds } from "../../reports/page/src/stats.js";
 import { learn } from "../../reports/page/src/units.js";
 
 const vectorsOf = (name) => JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url)));
@@ -80,6 +80,21 @@ test("a setting whose runs lie at two levels is warned of, beside what its jobs 
     metrics: { runtime_s: runtimes }, warnings: ["", "noisy"], warning: none.map((_, i) => (i === 3 ? 1 : 0)),
   });
   assert.equal(sweep.groups[0].warning, "noisy; its runs lie at two levels: 7 runs near 1.01 s, 7 near 1.41 s");
+});
+
+test("the runs of a process are one value where a setting ran in several", () => {
+  const none = [0, 0, 0, 0, 0, 0], sweep = (process) =>
+    new Sweep({ count: 6, key: none, status: none, statuss: ["done"], axes: [], codes: [], matching: [], measures: {},
+      metrics: { runtime_s: [1, 1, 1, 1, 3, 5] }, warnings: [""], warning: none, process });
+  const two = sweep([1, 1, 1, 1, 2, 2]);
+  assert.equal(two.groups[0].values.runtime_s, 2.5);
+  assert.deepEqual(two.spreadOf(two.groups[0], "runtime_s"),
+    { count: 2, median: 2.5, low: 1, high: 4, isRange: true, coverage: 0.5, processes: 2 });
+  assert.equal(basisText(two.spreadOf(two.groups[0], "runtime_s")), "range, 50%, over 2 processes");
+  const one = sweep([1, 1, 1, 1, 1, 1]);
+  assert.equal(basisText(one.spreadOf(one.groups[0], "runtime_s")), "1 process");
+  const each = sweep([1, 2, 3, 4, 5, 6]);
+  assert.equal(basisText(each.spreadOf(each.groups[0], "runtime_s")), "");
 });
 
 // The program's, in runners/nst, is held to the same vectors by tests/nst/images/ssim_test.cpp.

@@ -45,7 +45,7 @@ export class Sweep {
   fill(group) {
     group.values = {};
     for (const name of this.names) {
-      const values = this.valuesOf(group, name);
+      const { values } = this.independent(group, name);
       if (!values.length) continue;
       group.values[name] = values.length > 1 ? median(values) : values[0];
     }
@@ -58,19 +58,27 @@ export class Sweep {
   valuesOf(group, name) {
     return group.jobs.map((job) => this.metric(name, job)).filter((x) => !isNaN(x));
   }
+  // What of a setting's runs is independent: the runs, or one median for each process if there are several of them, as in
+  // reports/model/groups.cpp. Without `process`, the runner starts a program for each job.
+  independent(group, name) {
+    const values = this.valuesOf(group, name);
+    if (!this.process || values.length < 2) return { values };
+    const byProcess = new Map();
+    for (const job of group.jobs) {
+      const value = this.metric(name, job), process = this.process[job];
+      if (!isNaN(value)) byProcess.set(process, [...(byProcess.get(process) ?? []), value]);
+    }
+    if (byProcess.size === 1) return { values, inOneProcess: true };
+    return { values: [...byProcess.values()].map(median), processes: byProcess.size < values.length ? byProcess.size : 0 };
+  }
   // {median, low, high, isRange} over a setting's jobs; null for none. One job's runtime has its own interval.
   spreadOf(group, name) {
-    const values = this.valuesOf(group, name), result = spread(values);
-    if (values.length > 1) return { ...result, coverage: rangeCoverage(values.length), inOneProcess: this.inOneProcess(group, name) };
+    const { values, ...kind } = this.independent(group, name), result = spread(values);
+    if (values.length > 1) return { ...result, coverage: rangeCoverage(values.length), ...kind };
     if (name !== "runtime_s" || values.length !== 1) return result;
     const job = group.jobs.find((each) => !isNaN(this.metric("runtime_s", each)));
     const low = this.metric("runtime_ci_low_s", job), high = this.metric("runtime_ci_high_s", job);
     return isNaN(low) || isNaN(high) ? result : { ...result, low, high, inOneProcess: true };
-  }
-  // Without `process`, the runner starts a program for each job.
-  inOneProcess(group, name) {
-    const jobs = group.jobs.filter((job) => !isNaN(this.metric(name, job)));
-    return Boolean(this.process) && jobs.every((job) => this.process[job] === this.process[jobs[0]]);
   }
   valueText(axis, code) {
     return this.axes[axis].values[code] || "(none)";

@@ -116,7 +116,7 @@ export const rangeCoverage = (count) => 1 - 0.5 ** (count - 1);
 export function basisText(s) {
   if (!s || s.low === null) return "";
   const range = s.isRange ? ["range", ...(s.coverage ? [`${Math.round(100 * s.coverage)}%`] : [])] : [];
-  return [...range, ...(s.inOneProcess ? ["1 process"] : [])].join(", ");
+  return [...range, ...(s.inOneProcess ? ["1 process"] : []), ...(s.processes ? [`over ${s.processes} processes`] : [])].join(", ");
 }
 export function spreadText(s, format) {
   if (!s) return "";

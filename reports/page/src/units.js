@@ -38,7 +38,7 @@ export const measuresKnown = () => Object.keys(measures);
 // How a metric is written.
 export function formatOf(metric) {
   const unit = measures[metric]?.unit;
-  if (unit === "s" || metric.endsWith("_s")) return seconds;
+  if (unit === "s" || (metric.endsWith("_s") && !metric.endsWith("_per_s"))) return seconds;
   if (unit === "bytes" || metric.endsWith("_bytes")) return bytes;
   if (unit === "J" || unit === "W") return (x) => `${plain(x)} ${unit}`;
   if (unit === "dB" || metric.endsWith("_db")) return decibels(fixed(2));
