@@ -325,7 +325,8 @@ void Scheduler::look_around() {
     looked_ = system_.now();
     oom_watch_.look(system_.oom_kills(), looked_);
     for (Place& place : places_)
-        if (place.runner && !place.end) place.resident = place.runner->resident_bytes();
+        if (place.runner && !place.end)
+            if (const std::uint64_t now = place.runner->resident_bytes(); now > 0) place.resident = now;  // 0: it dies
 }
 
 // Periodically: syncs the database to disk. Not where its file was replaced by something else.

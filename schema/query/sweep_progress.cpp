@@ -80,9 +80,11 @@ ResultWatch::ResultWatch(Store& store, Id sweep, Id last_attempt)
       last_attempt_(last_attempt),
       new_results_(store.db(),
                    // CROSS keeps SQLite from scanning the whole sweep at each poll: only new attempts are read.
-                   "SELECT a.id, a.status, j.id, abs(m.edition) <> s.edition, coalesce(a.error_class, '') "
-                   "FROM attempt a CROSS JOIN job j ON j.id = "
-                   "a.job_id AND j.result_attempt = a.id CROSS JOIN membership m ON m.sweep_id = :sweep AND m.job_id = "
+                   // A job that was not run again and keeps its earlier result is done.
+                   "SELECT a.id, iif(j.result_attempt = a.id, a.status, 'done'), j.id, abs(m.edition) <> s.edition, "
+                   "iif(j.result_attempt = a.id, coalesce(a.error_class, ''), '') FROM attempt a CROSS JOIN job j ON "
+                   "j.id = a.job_id AND (j.result_attempt = a.id OR (a.status = 'skipped' AND j.state = 'done' AND "
+                   "j.result_attempt < a.id)) CROSS JOIN membership m ON m.sweep_id = :sweep AND m.job_id = "
                    "j.id CROSS JOIN sweep s ON s.id = m.sweep_id WHERE a.id > :last ORDER BY a.id"),
       version_(store.db(), "PRAGMA data_version") {
     new_results_.bind(":sweep", sweep);

@@ -1,6 +1,7 @@
 #include "schema/query/sweep_progress.hpp"
 
 #include "schema/query/job_report.hpp"
+#include "schema/queue/control.hpp"
 #include "tests/schema/fixture.hpp"
 
 using namespace stylesweep::schema;
@@ -114,6 +115,17 @@ TEST_CASE("a watch sees what its own connection writes, and what came since the 
     fixture.run_all(sweep);
     CHECK(counted(ResultWatch(fixture.store, sweep, fixture.counts.last_attempt).poll()) ==
           Results{{AttemptStatus::done, 2}});
+}
+
+TEST_CASE("a watch takes a job as done that keeps its result and is not run again") {
+    Fixture fixture;
+    const Id sweep = fixture.plan(sweep_record("s"), 1, 2);
+    fixture.run_all(sweep);
+    fixture.plan(sweep_record("s"), 1, 2, Rerun::all);
+    ResultWatch watch(fixture.store, sweep);
+    CHECK(cancel_sweep(fixture.store, sweep).ended == 2);
+    CHECK(counted(watch.poll()) == Results{{AttemptStatus::done, 2}});
+    CHECK(watch.poll().empty());
 }
 
 TEST_CASE("a watch tells results of the latest plan from those that only another run still asked for") {
