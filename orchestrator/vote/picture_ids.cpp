@@ -1,6 +1,7 @@
 #include "orchestrator/vote/picture_ids.hpp"
 
 #include "base/files/digest.hpp"
+#include "base/files/inside.hpp"
 
 namespace stylesweep::vote {
 namespace {
@@ -49,14 +50,14 @@ std::optional<NamedPicture> PictureIds::find(const std::string& id) const {
     return found == all_.end() ? std::nullopt : std::optional(found->second);
 }
 
-std::vector<fs::path> PictureIds::files_of(const NamedPicture& picture, const InFolder& in_folder) const {
+std::vector<fs::path> PictureIds::files_of(const NamedPicture& picture, const fs::path& files_folder) const {
     std::vector<fs::path> files;
     const auto add_from_folder = [&](const std::string& path) {
-        if (const auto file = in_folder(path)) files.push_back(*file);
+        if (const auto file = inside(files_folder, path)) files.push_back(*file);
     };
     if (picture.kind == NamedPicture::Kind::output) {
         const schema::VotedPicture& output = pictures_.pictures[picture.place];
-        const auto file = in_folder(output.path);
+        const auto file = inside(files_folder, output.path);
         if (file && has_content_of(*file, output.sha256)) files.push_back(*file);
         return files;
     }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -31,12 +30,10 @@ class PictureIds {
     [[nodiscard]] const std::string& style(std::size_t scene) const { return styles_[scene]; }
     [[nodiscard]] std::optional<NamedPicture> find(const std::string& id) const;
 
-    /// A path below the files folder; nullopt: it leads out of it.
-    using InFolder = std::function<std::optional<std::filesystem::path>(const std::string& path)>;
     /// Files that have the picture, the best first, with the content that the jobs wrote or read; empty: it is gone or
     /// another one.
     [[nodiscard]] std::vector<std::filesystem::path> files_of(const NamedPicture& picture,
-                                                              const InFolder& in_folder) const;
+                                                              const std::filesystem::path& files_folder) const;
 
   private:
     void add(const std::string& id, NamedPicture picture);

@@ -6,8 +6,6 @@
 #include <chrono>
 #include <set>
 
-#include "base/files/inside.hpp"
-
 namespace stylesweep::vote {
 namespace {
 
@@ -59,7 +57,7 @@ void VoteService::name_pictures() {
 }
 
 std::vector<std::filesystem::path> VoteService::files_of(const NamedPicture& picture) const {
-    return ids_->files_of(picture, [this](const std::string& path) { return inside(store_.files_folder(), path); });
+    return ids_->files_of(picture, store_.files_folder());
 }
 
 // Leaves out what the trial shows and is not on the disk any more, or as another picture; false: all is there.

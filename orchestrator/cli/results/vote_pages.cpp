@@ -26,10 +26,6 @@ void warn(const std::string& text) {
     std::cerr << "warning: " << printable_line(text) << std::endl;
 }
 
-vote::PictureIds::InFolder in_folder_of(const fs::path& files_folder) {
-    return [files_folder](const std::string& path) { return inside(files_folder, path); };
-}
-
 // Of files that may be large only the beginning, where the size of the picture is.
 bool is_shown_by_browsers(const fs::path& file) {
     std::error_code error;
@@ -47,7 +43,7 @@ void drop_unless_shown(std::string& path, const std::optional<fs::path>& file) {
 
 /// Leaves out pictures that are missing or in a format that browsers do not show, and counts them.
 std::size_t keep_showable(schema::VotedPictures& pictures, const fs::path& files_folder) {
-    const auto in_folder = in_folder_of(files_folder);
+    const auto in_folder = [&](const std::string& path) { return inside(files_folder, path); };
     const std::size_t dropped = std::erase_if(pictures.pictures, [&](const schema::VotedPicture& each) {
         const auto file = in_folder(each.path);
         return !file || !is_shown_by_browsers(*file);
@@ -114,7 +110,7 @@ std::string page_data(vote::Ballot& ballot, const schema::VotedPictures& picture
     const vote::PictureIds ids(pictures);
     nlohmann::json embedded = nlohmann::json::object();
     for (const std::string& id : ballot.pictures)
-        for (const fs::path& file : ids.files_of(*ids.find(id), in_folder_of(files_folder)))
+        for (const fs::path& file : ids.files_of(*ids.find(id), files_folder))
             if (!embedded.contains(id))
                 if (std::string uri = reports::data_uri(reports::bare_picture(reports::content_of(file))); !uri.empty())
                     embedded[id] = std::move(uri);
