@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <set>
 #include <string_view>
 
@@ -58,7 +59,7 @@ std::vector<std::string> titles_of(const std::vector<std::string>& parameters,
 Cell metric_cell(const SweepModel& sweep, const JobRow& job, const std::string& name) {
     const auto value = sweep.metric(job, name);
     if (!value) return std::monostate{};
-    if (name.ends_with("_bytes")) return static_cast<std::int64_t>(*value);
+    if (name.ends_with("_bytes") && std::abs(*value) < 0x1p63) return static_cast<std::int64_t>(*value);
     return *value;
 }
 

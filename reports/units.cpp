@@ -10,6 +10,7 @@ namespace {
 // Three significant digits without an exponent; below 0.1 two, however small.
 std::string three(double number) {
     const double size = std::abs(number);
+    if (!std::isfinite(number)) return fixed_text(number, 0);
     if (size >= 0.1 || size == 0) return fixed_text(number, size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2);
     return fixed_text(number, std::max(4, 1 - static_cast<int>(std::floor(std::log10(size)))));
 }
@@ -32,6 +33,7 @@ std::string seconds_text(double seconds) {
     if (seconds < 0.9995e-3) return three(seconds * 1e6) + " µs";
     if (seconds < 0.9995) return three(seconds * 1e3) + " ms";
     if (seconds < 99.95) return three(seconds) + " s";
+    if (!(seconds < 1e15)) return fixed_text(seconds, 0) + " s";  // beyond all use, and NaN
     const long whole = std::lround(seconds);
     if (whole < 3600) return std::to_string(whole / 60) + "m " + two_digits(whole % 60) + "s";
     return std::to_string(whole / 3600) + "h " + two_digits(whole % 3600 / 60) + "m";

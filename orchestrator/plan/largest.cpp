@@ -134,7 +134,7 @@ Tried tried_sizes(const sweep::RunnerDescription& runner, const Place& place, co
     double fitted = 0, too_big = INFINITY;
     for (const schema::PredictionRow& row : of.rows) {
         const auto bytes = bytes_that_count(row, place);
-        const double side = side_of(row);
+        const double side = std::min(side_of(row), 1e9);  // a stored row may claim anything
         if (!row.killed && bytes && *bytes <= memory_bytes) fitted = std::max(fitted, side);
         const bool failed = row.killed
                                 ? row.held_bytes.value_or(0) >= memory_bytes || (refusal_counts && row.refused_bytes)

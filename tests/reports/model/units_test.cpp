@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "reports/model/measures.hpp"
 
@@ -34,6 +36,16 @@ TEST_CASE("a small ratio is not zero") {
     CHECK(ratio_text(0.0000417) == "0.000042×");
     CHECK(ratio_text(2e-9) == "0.0000000020×");
     CHECK(ratio_text(0) == "0.00×");
+}
+
+TEST_CASE("what is no finite number is shown as it is") {
+    CHECK(seconds_text(std::numeric_limits<double>::quiet_NaN()) == "nan s");
+    CHECK(seconds_text(INFINITY) == "inf s");
+    CHECK(seconds_text(-INFINITY) == "-inf s");
+    CHECK(ratio_text(std::numeric_limits<double>::quiet_NaN()) == "nan×");
+    CHECK(ratio_text(INFINITY) == "inf×");
+    CHECK(bytes_text(INFINITY) == "inf TB");
+    CHECK(ratio_text(5e-324).starts_with("0.000"));
 }
 
 TEST_CASE("a difference that rounds to nothing has no sign") {
